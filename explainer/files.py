@@ -1,0 +1,114 @@
+"""Where the project keeps files it can make again, and how it writes any file: all or nothing."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from explainer.errors import ExplainerError
+
+__all__ = ["APPLICATION", "CACHE_VARIABLE", "atomic_write", "cache_dir"]
+
+APPLICATION = "transposed-convolution-explainer"
+"""The name of this project's folder among a user's caches."""
+
+CACHE_VARIABLE = "EXPLAINER_CACHE"
+"""The environment variable that names another cache folder."""
+
+
+def cache_dir() -> Path:
+    """Return the folder of everything that can be made again: digits, trained networks.
+
+    The user's cache folder as the operating system has it (on Linux
+    ``~/.cache/transposed-convolution-explainer``), or the folder that the environment
+    variable ``EXPLAINER_CACHE`` names. It is looked up at every call and not created here:
+    `atomic_write` creates the folders it writes into. Deleting it costs time, never work.
+
+    Returns
+    -------
+    pathlib.Path
+        An absolute path.
+
+    Examples
+    --------
+    >>> from unittest.mock import patch
+    >>> with patch.dict("os.environ", {"EXPLAINER_CACHE": "elsewhere"}):
+    ...     cache_dir().name
+    'elsewhere'
+    """
+    chosen = os.environ.get(CACHE_VARIABLE)
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    return Path(user_cache_dir(APPLICATION, appauthor=False))
+
+
+@contextmanager
+def atomic_write(target: str | os.PathLike[str]) -> Iterator[Path]:
+    """Write `target` whole or not at all.
+
+    Yields a path in the same folder, which does not exist yet, for the caller to write. When
+    the block ends well, the file is flushed to the disk and renamed to `target` in one step;
+    when it raises (Ctrl-C included) the file is removed and `target` stays as it was. A reader
+    therefore sees the old file or the new one, never half of either.
+
+    Parameters
+    ----------
+    target : path
+        The file to write. Its folder is made if need be.
+
+    Yields
+    ------
+    pathlib.Path
+        The path to write. It keeps the suffix of `target`, because ffmpeg and others choose
+        the format by it, and begins with a dot and ends with ``.part`` before that suffix, so
+        that what a killed process leaves behind is recognised (``.name.*.part.mp4``).
+
+    Raises
+    ------
+    ExplainerError
+        If the block ends without having written the file.
+    OSError
+        If the folder or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with atomic_write(Path(folder) / "new" / "a.txt") as path:
+    ...         _ = path.write_text("whole", encoding="utf-8")
+    ...     [file.name for file in Path(folder).rglob("*.txt")]
+    ['a.txt']
+    """
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # The name is drawn, and the file left for the caller to create: it then gets the user's usual
+    # permissions, where tempfile.mkstemp would make it readable by nobody else.
+    part = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:12]}.part{target.suffix}")
+    try:
+        yield part
+        if not part.is_file():
+            raise ExplainerError(
+                "atomic_write", "target", str(target), "nothing was written to the path given"
+            )
+        _flush(part, os.O_RDWR)
+        os.replace(part, target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        # The rename itself is durable only when the folder is; Windows cannot open a folder.
+        _flush(target.parent, os.O_RDONLY)
+
+
+def _flush(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from explainer.errors import ExplainerError
+from explainer.files import APPLICATION, atomic_write, cache_dir
+
+
+def test_cache_dir_is_the_users_unless_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for unset in (None, ""):
+        monkeypatch.delenv("EXPLAINER_CACHE", raising=False)
+        if unset is not None:
+            monkeypatch.setenv("EXPLAINER_CACHE", unset)
+        assert cache_dir().is_absolute() and APPLICATION in cache_dir().parts
+    monkeypatch.setenv("EXPLAINER_CACHE", str(tmp_path / "here"))
+    assert cache_dir() == tmp_path / "here"
+    assert not cache_dir().exists()
+    monkeypatch.setenv("EXPLAINER_CACHE", "~/there")
+    assert cache_dir() == Path.home() / "there"
+
+
+def test_the_target_appears_whole_and_alone(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "video.mp4"
+    with atomic_write(target) as part:
+        assert part.parent == target.parent and part.suffix == ".mp4"
+        assert part.name.startswith(".video.") and ".part" in part.name
+        part.write_bytes(b"whole")
+        assert not target.exists()
+    assert target.read_bytes() == b"whole"
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
+def test_a_failure_leaves_what_was_there(tmp_path: Path, failure: type[BaseException]) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with pytest.raises(failure), atomic_write(target) as part:
+        part.write_text("half")
+        raise failure
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_success_replaces_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    with atomic_write(str(target)) as part:
+        part.write_text("new")
+    assert target.read_text() == "new"
+
+
+def test_two_writers_do_not_meet(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    with atomic_write(target) as one, atomic_write(target) as two:
+        assert one != two
+        one.write_text("outer")
+        two.write_text("inner")
+    assert target.read_text() == "outer"
+
+
+def test_nothing_written_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ExplainerError, match="nothing was written"), atomic_write(tmp_path / "a"):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_permissions_are_the_usual_ones(tmp_path: Path) -> None:
+    (tmp_path / "usual").write_text("")
+    with atomic_write(tmp_path / "a") as part:
+        part.write_text("")
+    modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
+    assert len(modes) == 1
