@@ -1,0 +1,49 @@
+"""What all builders share: the input check and the table of taps, grouped by coarse cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from explainer.axis import Axis
+from explainer.errors import ExplainerError
+from explainer.taps import Taps
+
+__all__ = ["plane_of", "table"]
+
+#: A story holds every product; a picture of more cells than this says nothing to anyone.
+LARGEST = 64
+
+
+def plane_of(operation: str, argument: str, value: ArrayLike) -> NDArray[Any]:
+    """Return ``value`` as a two-dimensional array small enough to be drawn.
+
+    Raises
+    ------
+    ExplainerError
+        If it has another rank, is empty, or is larger than 64x64.
+    """
+    array = np.asarray(value)
+    if array.ndim != 2 or not 0 < max(array.shape) <= LARGEST or 0 in array.shape:
+        raise ExplainerError(
+            operation,
+            f"{argument}.shape",
+            array.shape,
+            f"must be (rows, columns), each from 1 to {LARGEST}",
+            "A story shows one map and one kernel.",
+        )
+    return array
+
+
+def table(
+    coarse_size: int, fine_size: int, kernel_size: int, *, stride: int, dilation: int
+) -> list[list[tuple[int, int]]]:
+    """Return, for every coarse cell of an unpadded axis, its (kernel, fine) pairs."""
+    axis = Axis(kernel_size=kernel_size, stride=stride, dilation=dilation)
+    taps = Taps(coarse_size, fine_size, axis)
+    return [
+        [(int(k), int(f)) for k, f in zip(*taps.of_coarse(a), strict=True)]
+        for a in range(coarse_size)
+    ]
