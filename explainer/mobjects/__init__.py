@@ -1,0 +1,1 @@
+"""Manim mobjects and the stage on which the lecture's scenes play."""

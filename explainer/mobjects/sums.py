@@ -1,0 +1,128 @@
+"""The sum of one step, written out in the window's own arrangement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import VGroup, VMobject
+
+from explainer.mobjects.grid import number_text
+from explainer.mobjects.motion import ease
+from explainer.mobjects.text import outline
+from explainer.story import Beat, Product
+from explainer.theme import DARK, TYPE, Theme
+
+__all__ = ["Sums"]
+
+Point = Sequence[float]
+
+
+def _ink(color: str) -> VMobject:
+    return VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
+
+
+class Sums(VGroup):
+    """Products in rows and columns as they stand under the window, and their total below.
+
+    Parameters
+    ----------
+    centre : (x, y)
+        Middle of the block, in frame units.
+    shape : (rows, columns)
+        The kernel's.
+    pitch : (x, y)
+        Distance between columns and between rows, in frame units.
+    cap : float, optional
+        Cap height of the products, in frame units.
+    """
+
+    def __init__(
+        self,
+        centre: Point,
+        shape: tuple[int, int],
+        *,
+        pitch: tuple[float, float] = (0.98, 0.46),
+        cap: float = TYPE["label"] * 8,
+        theme: Theme = DARK,
+    ) -> None:
+        self.centre, self.shape, self.pitch, self.cap = centre, shape, pitch, cap
+        self.left, self.right = _ink(theme.input), _ink(theme.kernel)
+        self.signs, self.zeros, self.total = _ink(theme.text), _ink(theme.zero), _ink(theme.output)
+        super().__init__(self.left, self.right, self.signs, self.zeros, self.total)
+
+    def place(self, product: Product) -> np.ndarray:
+        """Return where a product's dot stands once it has fallen, (x, y)."""
+        rows, columns = self.shape
+        row, column = product.weight
+        return np.array(
+            [
+                self.centre[0] + (column - (columns - 1) / 2) * self.pitch[0],
+                self.centre[1] - (row - rows / 2) * self.pitch[1],
+            ]
+        )
+
+    @property
+    def total_place(self) -> np.ndarray:
+        """Where the middle of the total's baseline stands, (x, y)."""
+        rows = self.shape[0]
+        return np.array([self.centre[0], self.centre[1] - rows / 2 * self.pitch[1] - 0.24])
+
+    def clear(self) -> Sums:
+        """Show nothing."""
+        for part in self.submobjects:
+            part.points = np.zeros((0, 3))
+        return self
+
+    def write_out(
+        self,
+        beat: Beat,
+        *,
+        starts: Sequence[Point] | None = None,
+        share: float = 1.0,
+        total: bool = True,
+    ) -> Sums:
+        """Show a beat's products, its signs and its total.
+
+        Parameters
+        ----------
+        beat : Beat
+            The step.
+        starts : sequence of (x, y), optional
+            Where each product comes from; without them it stands in its place.
+        share : float
+            How much of the fall is over, 0 to 1; the products follow each other.
+        total : bool
+            Whether the total is written.
+        """
+        self.clear()
+        lag = 0.6 * np.linspace(0, 1, len(beat.products))
+        for i, product in enumerate(beat.products):
+            own = ease(share * 1.6 - lag[i])
+            end = self.place(product)
+            if starts is not None and own <= 0:
+                continue
+            at = end if starts is None else np.asarray(starts[i]) * (1 - own) + end * own
+            self._term(product, at, signed=i > 0 and own >= 1)
+        if total:
+            self._write(self.total, f"= {number_text(beat.total)}", self.total_place, 1.3, 0.5)
+        return self
+
+    def _term(self, product: Product, at: np.ndarray, *, signed: bool) -> None:
+        """Write ``left·right`` about ``at``; a zero on the left mutes the term."""
+        left, right = (self.left, self.right) if product.left else (self.zeros, self.zeros)
+        gap = np.array([0.09, 0.0])
+        self._write(left, number_text(product.left), at - gap, 1.0, 1.0)
+        self._write(right, number_text(product.right), at + gap, 1.0, 0.0)
+        self._write(self.zeros, "·", at, 1.0, 0.5)
+        if signed:
+            between = at - np.array([self.pitch[0] / 2, 0.0])
+            self._write(self.zeros, "+", between, 0.9, 0.5)
+
+    def _write(
+        self, part: VMobject, string: str, at: np.ndarray, scale: float, anchor: float
+    ) -> None:
+        points, width = outline(string)
+        cap = self.cap * scale
+        shifted = points * cap + [at[0] - width * cap * anchor, at[1], 0.0]
+        part.points = np.concatenate([part.points, shifted])

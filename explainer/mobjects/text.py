@@ -1,0 +1,182 @@
+"""Text as single paths that stand on their baseline and are sized by their cap height.
+
+Manim's ``Text`` is one mobject a letter, placed by its ink. Here a string is one path: digits line
+up, lines share a baseline, and drawing costs one path.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from manim import MathTypst, VGroup, VMobject, config
+from numpy.typing import NDArray
+
+from explainer.mobjects.glyphs import font, shaped_by_pango
+from explainer.theme import DARK, TYPE
+
+__all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "wrap"]
+
+#: (x, y) in frame units.
+Point = Sequence[float] | NDArray[np.float64]
+Anchor = Literal["left", "centre", "right"]
+_ANCHOR = {"left": 0.0, "centre": 0.5, "right": 1.0}
+
+
+@functools.lru_cache(maxsize=4096)
+def outline(string: str, bold: bool = False) -> tuple[NDArray[np.float64], float]:
+    """Return a string's outline and its width, in cap heights.
+
+    Returns
+    -------
+    curves : array (4 * curves, 3)
+        Control points of cubic curves: left edge of the ink at x = 0, baseline at y = 0, cap height
+        1.
+    width : float
+        Width of the ink.
+    """
+    if not string.strip():
+        return np.zeros((0, 3)), 0.0
+    drawn = font(bold)
+    points = drawn.outline(string) if drawn and drawn.has(string) else shaped_by_pango(string, bold)
+    points = points - [points[:, 0].min(), 0.0, 0.0]
+    points.setflags(write=False)
+    return points, float(points[:, 0].max())
+
+
+def _cap(size: str | float) -> float:
+    """Return a cap height in frame units, from a named size or a number of them."""
+    return TYPE[size] * config.frame_height if isinstance(size, str) else float(size)
+
+
+def text_width(string: str, *, size: str | float = "body", bold: bool = False) -> float:
+    """Return how wide ``string`` is, in frame units."""
+    return outline(string, bold)[1] * _cap(size)
+
+
+def text(
+    string: str,
+    at: Point = (0.0, 0.0),
+    *,
+    size: str | float = "body",
+    color: str = DARK.text,
+    bold: bool = False,
+    anchor: Anchor = "centre",
+) -> VMobject:
+    """Return ``string`` as one path whose baseline stands at ``at``.
+
+    Parameters
+    ----------
+    string : str
+        One line.
+    at : (x, y)
+        Where the ``anchor`` of the baseline stands, in frame units.
+    size : str or float
+        A name in :data:`explainer.theme.TYPE`, or a cap height in frame units.
+    color, bold, anchor
+        As named; ``anchor`` is "left", "centre" or "right".
+    """
+    points, width = outline(string, bold)
+    cap = _cap(size)
+    mobject = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
+    mobject.points = points * cap + [at[0] - width * cap * _ANCHOR[anchor], at[1], 0.0]
+    return mobject
+
+
+def pieces(
+    parts: Sequence[tuple[str, str]],
+    at: Point = (0.0, 0.0),
+    *,
+    size: str | float = "body",
+    gap: float = 0.5,
+) -> VGroup:
+    """Return strings of several colours on one baseline, the first beginning at ``at``.
+
+    Parameters
+    ----------
+    parts : sequence of (string, color)
+        From left to right.
+    gap : float
+        Blank between them, in cap heights.
+    """
+    line, x = VGroup(), float(at[0])
+    for string, color in parts:
+        line.add(text(string, (x, at[1]), size=size, color=color, anchor="left"))
+        x += text_width(string, size=size) + gap * _cap(size)
+    return line
+
+
+def wrap(string: str, width: float, *, size: str | float = "caption") -> list[str]:
+    """Break ``string`` at blanks into the fewest lines, as even as they come.
+
+    Parameters
+    ----------
+    string : str
+        Words divided by blanks (Korean too: a line never breaks inside a word).
+    width : float
+        The longest line allowed, in frame units.
+    """
+    words = string.split()
+
+    def fill(limit: float) -> list[str]:
+        lines = [words[0]]
+        for word in words[1:]:
+            longer = f"{lines[-1]} {word}"
+            if text_width(longer, size=size) <= limit:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
+
+    if not words:
+        return []
+    count = len(fill(width))
+    limits = np.linspace(width / max(count, 1) * 0.9, width, 24)
+    return next(lines for lines in map(fill, limits) if len(lines) <= count)
+
+
+def paragraph(
+    string: str,
+    at: Point,
+    *,
+    width: float,
+    size: str | float = "caption",
+    color: str = DARK.text,
+    anchor: Anchor = "centre",
+    leading: float = 1.75,
+) -> VMobject:
+    """Return wrapped lines as one path, the first baseline at ``at``."""
+    whole = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
+    lines = [
+        text(line, (at[0], at[1] - i * leading * _cap(size)), size=size, anchor=anchor).points
+        for i, line in enumerate(wrap(string, width, size=size))
+    ]
+    whole.points = np.concatenate([np.zeros((0, 3)), *lines])
+    return whole
+
+
+def formula(
+    source: str,
+    at: Point = (0.0, 0.0),
+    *,
+    size: str | float = "body",
+    color: str = DARK.text,
+    anchor: Anchor = "centre",
+) -> MathTypst:
+    """Return a Typst formula centred vertically at ``at``, its digits ``size`` high.
+
+    Groups written ``{{body : name}}`` can be coloured with ``.select(name)``.
+    """
+    mobject = MathTypst(source, color=color)
+    mobject.scale(_cap(size) / _digit_height())
+    x = at[0] + mobject.width * (0.5 - _ANCHOR[anchor])
+    mobject.move_to((x, at[1], 0.0))
+    return mobject
+
+
+@functools.lru_cache(maxsize=1)
+def _digit_height() -> float:
+    """Return the height of a digit in a formula at its default size, in frame units."""
+    return float(MathTypst("0").height)

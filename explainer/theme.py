@@ -1,0 +1,115 @@
+"""The visual language: what each role looks like, how large type is, how long things take.
+
+A role keeps its colour in every view and in both kinds of layer, and is never told by colour alone:
+inserted zeros are dashed, padding is hatched, the kernel is a frame. Sizes are fractions of the
+frame's height and times are seconds, so that a scene looks and feels the same at every resolution.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from explainer.story import Role
+
+__all__ = ["DARK", "FONT", "TYPE", "CellStyle", "Seconds", "Theme", "cell_style"]
+
+#: Latin, Hangul and tabular digits in one family (Debian: ``fonts-nanum``).
+FONT = "NanumBarunGothic"
+
+#: Cap heights as fractions of the frame's height; nothing on screen is smaller than ``small``.
+TYPE = {
+    "title": 0.042,
+    "caption": 0.031,
+    "body": 0.028,
+    "label": 0.0255,
+    "small": 0.025,
+}
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long things take, in seconds."""
+
+    quick: float = 0.5
+    move: float = 0.9
+    slow: float = 1.6
+    #: Reading: a fixed part, and a part for every character.
+    read_base: float = 1.0
+    read_character: float = 0.06
+
+    def to_read(self, text: str) -> float:
+        """Return the seconds that ``text`` must stay on screen."""
+        return self.read_base + self.read_character * len(text)
+
+
+@dataclass(frozen=True)
+class CellStyle:
+    """How a cell of one role is drawn: colours, or ``None`` where nothing is drawn."""
+
+    fill: str | None
+    outline: str | None
+    number: str | None
+    dashed: bool = False
+    hatch: str | None = None
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by role, as ``#rrggbb``."""
+
+    background: str
+    panel: str
+    text: str
+    muted: str
+    input: str
+    kernel: str
+    output: str
+    zero: str
+    hatch: str
+    padding: str
+    ring: str
+    on_colour: str
+    pending: str
+    block: str
+    error: str
+
+
+DARK = Theme(
+    background="#0f1419",
+    panel="#18212b",
+    text="#eef2f6",
+    muted="#a3b0bd",
+    input="#4c9fee",
+    kernel="#f2a93b",
+    output="#3fc08e",
+    zero="#8d9bab",
+    hatch="#51606f",
+    padding="#161e27",
+    ring="#ffffff",
+    on_colour="#0b1016",
+    pending="#2a6b55",
+    block="#64788c",
+    error="#ef7b6c",
+)
+
+
+def cell_style(role: Role, theme: Theme = DARK) -> CellStyle:
+    """Return how a cell of ``role`` looks in ``theme``.
+
+    Examples
+    --------
+    >>> cell_style("inserted").dashed
+    True
+    >>> cell_style("input").fill == DARK.input
+    True
+    """
+    styles = {
+        "input": CellStyle(fill=theme.input, outline=None, number=theme.on_colour),
+        "kernel": CellStyle(fill=theme.kernel, outline=None, number=theme.on_colour),
+        "output": CellStyle(fill=theme.output, outline=None, number=theme.on_colour),
+        "pending": CellStyle(fill=None, outline=theme.pending, number=None),
+        "inserted": CellStyle(fill=None, outline=theme.zero, number=theme.zero, dashed=True),
+        "padding": CellStyle(fill=theme.padding, outline=None, number=None, hatch=theme.hatch),
+        "crop": CellStyle(fill=None, outline=theme.muted, number=theme.muted, hatch=theme.hatch),
+    }
+    return styles[role]

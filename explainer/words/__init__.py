@@ -1,0 +1,139 @@
+"""What the lecture says: one TOML table a language, one entry for each beat of each scene.
+
+A beat has a ``caption`` (on screen, at most two lines) and a ``narration`` (subtitles, speaker
+notes). Braces hold figures that the scene fills in, so that no number is typed twice.
+"""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from explainer.errors import ExplainerError
+
+__all__ = ["Line", "SceneWords", "Words", "languages", "load"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The words of one beat."""
+
+    name: str
+    caption: str
+    narration: str
+
+    def filled(self, **figures: object) -> Line:
+        """Return the line with its braces filled.
+
+        Raises
+        ------
+        ExplainerError
+            If a brace has no figure.
+        """
+        try:
+            return Line(self.name, self.caption.format(**figures), self.narration.format(**figures))
+        except KeyError as error:
+            raise ExplainerError(
+                "words",
+                "beat",
+                self.name,
+                f"its text needs a figure named {error}",
+                "Pass it to LectureScene.beat, or mend the words table.",
+            ) from error
+
+
+@dataclass(frozen=True)
+class SceneWords:
+    """The words of one scene: title, the line below, labels, and beats in order."""
+
+    name: str
+    title: str
+    subtitle: str
+    labels: Mapping[str, str]
+    beats: tuple[Line, ...]
+
+    def beat(self, name: str) -> Line:
+        """Return the beat called ``name``.
+
+        Raises
+        ------
+        ExplainerError
+            If there is none.
+        """
+        for line in self.beats:
+            if line.name == name:
+                return line
+        known = ", ".join(line.name for line in self.beats)
+        raise ExplainerError("words", f"{self.name} beat", name, f"must be one of {known}")
+
+
+@dataclass(frozen=True)
+class Words:
+    """All words of one language."""
+
+    lang: str
+    labels: Mapping[str, str]
+    #: Characters a second that a subtitle may ask of its reader.
+    reading_speed: float
+    scenes: Mapping[str, SceneWords]
+
+    def scene(self, name: str) -> SceneWords:
+        """Return the words of the scene called ``name``.
+
+        Raises
+        ------
+        ExplainerError
+            If the table has none.
+        """
+        if name not in self.scenes:
+            known = ", ".join(self.scenes)
+            raise ExplainerError(f"words ({self.lang})", "scene", name, f"must be one of {known}")
+        return self.scenes[name]
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages there is a table for, English first."""
+    files = resources.files("explainer.words").iterdir()
+    found = {f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")}
+    return tuple(sorted(found, key=lambda lang: (lang != "en", lang)))
+
+
+@functools.cache
+def load(lang: str = "en") -> Words:
+    """Return the words of ``lang`` ("en", ...).
+
+    Raises
+    ------
+    ExplainerError
+        If there is no table for that language.
+    """
+    if lang not in languages():
+        raise ExplainerError(
+            "words",
+            "lang",
+            lang,
+            f"must be one of {', '.join(languages())}",
+            f"Add explainer/words/{lang}.toml to teach in another language.",
+        )
+    source = resources.files("explainer.words") / f"{lang}.toml"
+    table = tomllib.loads(source.read_text(encoding="utf-8"))
+    labels: dict[str, str] = table["labels"]
+    scenes = {name: _scene(name, entry, labels) for name, entry in table["scene"].items()}
+    return Words(lang, labels, float(table["reading_speed"]), scenes)
+
+
+def _scene(name: str, entry: Mapping[str, Any], labels: Mapping[str, str]) -> SceneWords:
+    return SceneWords(
+        name=name,
+        title=entry["title"],
+        subtitle=entry["subtitle"],
+        labels={**labels, **entry.get("labels", {})},
+        beats=tuple(
+            Line(beat, words["caption"], words["narration"])
+            for beat, words in entry["beats"].items()
+        ),
+    )
