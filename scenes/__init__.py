@@ -1,0 +1,1 @@
+"""The lecture's scenes: one file each, ordinary Manim scenes."""
