@@ -1,0 +1,178 @@
+"""One video stream, encoded in a thread of its own from what changes from frame to frame."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import av
+import numpy as np
+from av.video.frame import PictureType
+
+from explainer.render.engine.planes import TAGS, Planes, convert
+from explainer.render.engine.rects import Rect
+from explainer.render.engine.seams import VideoEncoderSpec
+from explainer.render.engine.surface import Pixels
+
+__all__ = ["DEFAULTS", "Encoder", "EncoderStream"]
+
+DEFAULTS = {
+    "preset": "veryfast",  # a third of the time of "medium", and for flat drawings no larger
+    "threads": "3",  # what two cores want; named, so that every machine writes the same bytes
+    "forced-idr": "1",  # frames marked as keys start anew: the stream can be cut there
+    **TAGS,
+}
+"""Options of the H.264 encoder where none are given."""
+
+# Parts of frames that wait for the encoder: at most this many frames, however large.
+WAITING = 6
+
+Change: TypeAlias = tuple[Rect, Pixels]
+
+
+@dataclass(frozen=True)
+class _Frames:
+    """What changes, and for how many frames it then stays so."""
+
+    changes: list[Change]
+    repeat: int
+    key: bool
+
+
+class EncoderStream:
+    """A file with one H.264 stream, and the frame that is being shown.
+
+    Parameters
+    ----------
+    target : Path
+        The file to write.
+    spec : VideoEncoderSpec
+        Size, frame rate and options; those of `DEFAULTS` hold beside them.
+    """
+
+    def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
+        self.frames = 0
+        self._container = av.open(
+            str(target), "w", format="mp4", options={"movflags": "+faststart"}
+        )
+        stream: Any = self._container.add_stream(
+            "libx264", rate=spec.frame_rate, options={**DEFAULTS, **dict(spec.options)}
+        )
+        stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
+        stream.codec_context.time_base = Fraction(1) / spec.frame_rate
+        self._stream = stream
+        self._frame = av.VideoFrame(spec.width, spec.height, "yuv420p")
+        self._frame.time_base = Fraction(1) / spec.frame_rate
+        self.planes = _planes(self._frame)
+
+    def write(self, changes: list[Change], repeat: int, *, key: bool = False) -> None:
+        """Show `changes`, and encode `repeat` frames of what is then to be seen."""
+        for rect, pixels in changes:
+            convert(pixels, self.planes, rect)
+        for count in range(repeat):
+            # x264 copies the picture before it returns, so one frame serves for all.
+            self._frame.pts = self.frames
+            self._frame.pict_type = PictureType.I if key and not count else PictureType.NONE
+            self._container.mux(self._stream.encode(self._frame))
+            self.frames += 1
+
+    def close(self, *, whole: bool = True) -> None:
+        """End the file; if not `whole`, without what the encoder still holds."""
+        try:
+            if whole:
+                self._container.mux(self._stream.encode(None))
+        finally:
+            self._container.close()
+
+
+def _planes(frame: av.VideoFrame) -> Planes:
+    found = []
+    for plane in frame.planes:
+        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        found.append(rows[: plane.height, : plane.width])
+    luma, cb, cr = found
+    return luma, cb, cr
+
+
+class Encoder:
+    """Writes a stream in a thread of its own, which the caller is never far ahead of.
+
+    Parameters
+    ----------
+    target : Path
+        The file to write; whoever makes the encoder removes it if the encoder fails.
+    spec : VideoEncoderSpec
+        Size, frame rate and options.
+    """
+
+    def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
+        self._queue: queue.Queue[_Frames | None] = queue.Queue(WAITING)
+        self._failure: BaseException | None = None
+        self._whole = False
+        self._stream = EncoderStream(target, spec)
+        self._thread = threading.Thread(target=self._run, name=f"encoder of {target.name}")
+        self._thread.start()
+
+    def write(self, changes: list[Change], repeat: int, *, key: bool = False) -> None:
+        """Pass frames on; the arrays are the encoder's from now on.
+
+        Raises
+        ------
+        Exception
+            Whatever has stopped the encoder.
+        """
+        if self._failure is not None:
+            raise self._failure
+        self._queue.put(_Frames(changes, repeat, key))
+
+    def finish(self) -> None:
+        """Wait until all frames are in the file.
+
+        Raises
+        ------
+        Exception
+            Whatever has stopped the encoder.
+        """
+        self._whole = True
+        self._end()
+        if self._failure is not None:
+            raise self._failure
+
+    def abort(self) -> None:
+        """Stop, whatever is still to be written."""
+        self._end()
+
+    def _end(self) -> None:
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while (frames := self._next()) is not None:
+                if self._failure is None:
+                    self._write(frames)
+        finally:
+            try:
+                self._stream.close(whole=self._whole and self._failure is None)
+            except BaseException as failure:
+                self._failure = self._failure or failure
+
+    def _write(self, frames: _Frames) -> None:
+        try:
+            self._stream.write(frames.changes, frames.repeat, key=frames.key)
+        except BaseException as failure:  # told to the caller at its next frame
+            self._failure = failure
+
+    def _next(self) -> _Frames | None:
+        # A main thread that died of an error outside Manim's care tells nobody. Python would wait
+        # for this thread for ever.
+        while True:
+            with suppress(queue.Empty):
+                return self._queue.get(timeout=1.0)
+            if not threading.main_thread().is_alive():
+                return None
