@@ -1,0 +1,176 @@
+"""What the commands do, and how they say it."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from explainer import words
+from explainer.errors import ExplainerError
+from explainer.render import display
+from explainer.render.executor import Executor, ProcessExecutor
+from explainer.render.keys import about_scene, uses_network
+from explainer.render.lecture import keys_of, make
+from explainer.render.order import Made, Order, ScenesFailed
+from explainer.render.parts import PartExecutor
+from explainer.render.plan import read_lecture, scene_title
+from explainer.render.settings import picture, user_picture
+
+if TYPE_CHECKING:
+    from explainer.render import single
+
+__all__ = ["lecture", "order", "render", "scenes", "train"]
+
+
+def order(
+    *,
+    quality: str,
+    fps: int | None,
+    lang: str,
+    out: Path,
+    folder: Path | None,
+    only: tuple[str, ...] = (),
+) -> Order:
+    """Return the order that the command line's options describe."""
+    plan = read_lecture(folder)
+    return Order(lecture=plan, only=only, lang=lang, picture=picture(quality, fps), out=out)
+
+
+def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None) -> None:
+    """Make the video, training the network first if a scene shows it."""
+    console = _console()
+    names = order.lecture.select(order.only)
+    words.load(order.lang)
+    executor = _executor(jobs, cluster)
+    if any(uses_network(order.lecture.source(name)) for name in names):
+        _network(console, latent=2)
+    try:
+        with display.rendering(console) as tell:
+            made = make(order, executor, tell)
+    except ScenesFailed as error:
+        if os.environ.get("EXPLAINER_DEBUG"):
+            for failure in error.failures:
+                print(f"--- {failure.name}\n{failure.details}", file=sys.stderr)
+        raise
+    _report(console, made)
+
+
+def _executor(jobs: int | None, cluster: str | None) -> Executor:
+    """Return where to render: on this machine, or on a cluster that is seen to be there."""
+    if cluster is None:
+        slots = jobs or os.cpu_count() or 1
+        return PartExecutor(ProcessExecutor(slots), slots)
+    from explainer.render.cluster.executor import ClusterExecutor  # imports Dask when used
+
+    executor = ClusterExecutor(cluster, jobs)
+    executor.check()  # before a network is trained for it
+    return executor
+
+
+def scenes(order: Order) -> None:
+    """Print a table of the lecture's scenes."""
+    console = _console()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("chapter", "scene", "title", "about", "clip"):
+        table.add_column(column, overflow="fold")
+    for chapter in order.lecture.chapters:
+        for number, name in enumerate(chapter.scenes):
+            title = scene_title(name, order.lang)
+            about = about_scene(order.lecture.source(name))
+            row = (chapter.title if number == 0 else "", name, title, about, _clip(order, name))
+            table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def render(
+    file: Path,
+    names: tuple[str, ...],
+    *,
+    quality: str,
+    fps: int | None,
+    resolution: str | None,
+    kind: str | None,
+    transparent: bool,
+    save_last_frame: bool,
+    write_all: bool,
+    out: Path,
+) -> None:
+    """Render scenes of a user's own file, one after the other."""
+    from explainer.render import single  # imports Manim
+
+    console = _console()
+    output = single.Output(
+        picture=user_picture(quality, fps, resolution),
+        format=_format(kind, transparent=transparent, last=save_last_frame),
+        transparent=transparent,
+        folder=out,
+    )
+    for scene in single.choose(single.find_scenes(file), names, every=write_all):
+        started = time.monotonic()
+        with display.counting(console, scene.__name__) as tell:
+            path = single.render(scene, output, on_frame=tell)
+        console.print(f"{path}: made in {time.monotonic() - started:.1f} s", markup=False)
+
+
+def _format(kind: str | None, *, transparent: bool, last: bool) -> single.Format:
+    """Return the format that the flags ask for."""
+    if last:
+        if kind not in (None, "png"):
+            raise ExplainerError("render", "format", kind, "is no single frame", "Leave it out.")
+        return "last"
+    return cast("single.Format", kind or ("mov" if transparent else "mp4"))
+
+
+def train(*, latent: int, again: bool) -> None:
+    """Train the network of this latent length if it is not, or `again`."""
+    console = _console()
+    network = _network(console, latent=latent, again=again)
+    assert network.figures is not None
+    console.print(
+        f"Trained network with latent {latent}: mean squared error {network.figures.test_mse:.4f} "
+        f"a pixel on the test digits, {network.figures.cpu_seconds:.0f} s of processor time."
+    )
+
+
+def _network(console: Console, *, latent: int, again: bool = False) -> Any:
+    from explainer import cae
+    from explainer.cae.store import network_path, write_network
+
+    recipe = cae.Recipe(latent=latent)
+    with display.training(console, f"training the network (latent {latent})") as tell:
+        if not again:
+            return cae.load(latent, progress=tell)
+        network = cae.train(recipe, progress=tell)
+        write_network(network_path(recipe), network)
+        return network
+
+
+def _clip(order: Order, name: str) -> str:
+    if not order.lecture.source(name).is_file():
+        return "no scene file"
+    if order.store.get(name, keys_of(order, [name])[name]):
+        return "up to date"
+    return "out of date" if order.store.path(name).is_file() else "not rendered"
+
+
+def _report(console: Console, made: Made) -> None:
+    minutes, seconds = divmod(round(made.length), 60)
+    size = made.path.stat().st_size / 1e6
+    console.print(f"{made.path}", style="bold", markup=False, soft_wrap=True)
+    console.print(
+        f"{minutes} min {seconds:02} s, {size:.1f} MB, made in {made.wall:.1f} s: "
+        f"scenes rendered {len(made.rendered)}, reused {len(made.reused)}."
+    )
+
+
+def _console() -> Console:
+    # Into a pipe or a file, lines are not to be folded at 80 columns.
+    width = None if sys.stdout.isatty() else 200
+    return Console(width=width, highlight=False)

@@ -1,0 +1,83 @@
+"""What is asked of a worker and what it answers: plain data that crosses between processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from explainer.render.settings import Picture
+
+__all__ = ["BeatStarted", "Reporter", "SceneFailure", "SceneJob", "SceneResult", "TimedBeat"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneJob:
+    """One scene to render.
+
+    Attributes
+    ----------
+    name : str
+        The scene's name.
+    source : pathlib.Path
+        Its file.
+    lang : str
+        The language of its words.
+    picture : Picture
+        Size and frames per second.
+    work : pathlib.Path
+        An existing empty folder on the same disk as the lecture, the job's own.
+    part : (int, int) or None
+        Only the beats from the first of these indices up to, without, the second.
+    """
+
+    name: str
+    source: Path
+    lang: str
+    picture: Picture
+    work: Path
+    part: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimedBeat:
+    """A beat as it was played: its name, start and end in seconds of the scene, its narration."""
+
+    name: str
+    start: float
+    end: float
+    narration: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneResult:
+    """A rendered scene: the clip (in the job's folder), its frames and beats, seconds it took."""
+
+    name: str
+    clip: Path
+    frames: int
+    beats: tuple[TimedBeat, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SceneFailure:
+    """A scene that could not be rendered: why, and all that is known (a traceback, a log)."""
+
+    name: str
+    reason: str
+    details: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeatStarted:
+    """Beat `index` (from 0) of `total` of a scene begins."""
+
+    name: str
+    index: int
+    total: int
+    beat: str
+
+
+Reporter: TypeAlias = Callable[[BeatStarted], None]

@@ -1,0 +1,185 @@
+"""Make the lecture: render what is not rendered yet, join all of it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from explainer import words
+from explainer.files import atomic_write
+from explainer.render.clips import Clip
+from explainer.render.executor import Executor
+from explainer.render.job import SceneFailure, SceneJob
+from explainer.render.keys import scene_key, uses_network
+from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
+from explainer.render.parts import estimate
+from explainer.render.plan import scene_title
+from explainer.render.subtitles import cues, srt, vtt
+
+__all__ = ["keys_of", "make"]
+
+WORK = ".work-"
+
+
+def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> Made:
+    """Render the scenes that are not rendered yet and join all into a video with subtitles.
+
+    A clip is kept as soon as its scene is rendered, whatever happens to the others. The video
+    and its subtitles are replaced only when every scene is there. Of two calls for one folder,
+    the second waits for the first and reuses its clips.
+
+    Parameters
+    ----------
+    order : Order
+        What to make.
+    executor : Executor
+        Where to render.
+    report : callable
+        Told what happens.
+
+    Returns
+    -------
+    Made
+        The video.
+
+    Raises
+    ------
+    ScenesFailed
+        If a scene could not be rendered.
+    ExplainerError
+        If a scene is unknown, or needs a trained network that is not there.
+    OSError
+        If a file cannot be read or written.
+    """
+    started = time.monotonic()
+    names = order.lecture.select(order.only)
+    words.load(order.lang)  # refuse an unknown language before anything is written
+    with _alone_in(order.out, report):
+        keys = keys_of(order, names)
+        clips = {name: order.store.get(name, keys[name]) for name in names}
+        todo = tuple(name for name in names if clips[name] is None)
+        reused = tuple(name for name in names if name not in todo)
+        report(Planned(todo, reused))
+        clips |= _render(order, todo, keys, executor, report)
+        length = _write(order, {name: clip for name, clip in clips.items() if clip})
+    return Made(
+        path=order.target,
+        length=length,
+        wall=time.monotonic() - started,
+        rendered=todo,
+        reused=reused,
+    )
+
+
+def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
+    """Return the key of each scene's clip as it would be rendered now."""
+    keys = {}
+    for name in names:
+        source = order.lecture.source(name)
+        network = _network() if uses_network(source) else ""
+        keys[name] = scene_key(source, lang=order.lang, picture=order.picture, network=network)
+    return keys
+
+
+def _network() -> str:
+    """Return the digest of the trained network, or "" if there is none."""
+    from explainer.cae import Recipe
+    from explainer.cae.store import network_path
+
+    path = network_path(Recipe())
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _render(
+    order: Order,
+    names: Sequence[str],
+    keys: dict[str, str],
+    executor: Executor,
+    report: Callable[[Event], None],
+) -> dict[str, Clip | None]:
+    clips: dict[str, Clip | None] = {}
+    failures: list[SceneFailure] = []
+    # The longest first, so that none is left to run alone at the end.
+    ordered = sorted(names, key=lambda name: estimate(name, order.lang), reverse=True)
+    with _work(order.out) as work:
+        jobs = [_job(order, name, work) for name in ordered]
+        for outcome in executor.run(jobs, report):
+            report(outcome)
+            if isinstance(outcome, SceneFailure):
+                failures.append(outcome)
+            else:
+                clips[outcome.name] = order.store.put(outcome, keys[outcome.name])
+            shutil.rmtree(work / outcome.name, ignore_errors=True)
+    if failures:
+        raise ScenesFailed(failures)
+    return clips
+
+
+@contextmanager
+def _work(out: Path) -> Iterator[Path]:
+    """Make a folder beside the results, so that moving a clip there is one step, and remove it."""
+    work = tempfile.mkdtemp(prefix=WORK, dir=out)
+    try:
+        yield Path(work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _job(order: Order, name: str, work: Path) -> SceneJob:
+    folder = work / name
+    folder.mkdir()
+    return SceneJob(
+        name=name,
+        source=order.lecture.source(name),
+        lang=order.lang,
+        picture=order.picture,
+        work=folder.resolve(),
+    )
+
+
+def _write(order: Order, clips: dict[str, Clip]) -> float:
+    """Write the video and its subtitles; return its length in seconds."""
+    from explainer.render.join import Piece, join  # imports PyAV
+
+    names = order.lecture.select(order.only)
+    pieces, said, start = [], [], 0.0
+    for name in names:
+        clip = clips[name]
+        pieces.append(
+            Piece(path=clip.path, frames=clip.frames, title=scene_title(name, order.lang))
+        )
+        for beat in clip.beats:
+            said += cues(beat.narration, start + beat.start, start + beat.end)
+        start += clip.frames / order.picture.fps
+    join(pieces, order.target, fps=order.picture.fps, title=order.lecture.title)
+    for suffix, text in ((".srt", srt(said)), (".vtt", vtt(said))):
+        with atomic_write(order.target.with_suffix(suffix)) as part:
+            part.write_text(text, encoding="utf-8")
+    return start
+
+
+@contextmanager
+def _alone_in(out: Path, report: Callable[[Event], None]) -> Iterator[None]:
+    """Be the only process that writes to `out`, and clear what dead ones left there."""
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / ".lock")  # freed by the system when its holder ends, however it ends
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        report(Waiting(out))
+        lock.acquire()
+    try:
+        for left in out.glob(f"{WORK}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for left in (*out.glob(".*.part.*"), *(out / "scenes").glob(".*.part.*")):
+            left.unlink(missing_ok=True)
+        yield
+    finally:
+        lock.release()

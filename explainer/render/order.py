@@ -1,0 +1,98 @@
+"""What is ordered, what happens while it is made, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from explainer.errors import ExplainerError
+from explainer.render.clips import ClipStore
+from explainer.render.job import BeatStarted, SceneFailure, SceneResult
+from explainer.render.plan import Lecture
+from explainer.render.settings import Picture
+
+__all__ = ["Event", "Made", "Order", "Planned", "ScenesFailed", "Waiting"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What to make.
+
+    Attributes
+    ----------
+    lecture : Lecture
+        The lecture.
+    only : tuple of str
+        Names of the scenes to take; empty for all.
+    lang : str
+        The language of the words.
+    picture : Picture
+        Size and frames per second.
+    out : pathlib.Path
+        The folder for everything that is written.
+    """
+
+    lecture: Lecture
+    only: tuple[str, ...] = ()
+    lang: str = "en"
+    picture: Picture
+    out: Path
+
+    @property
+    def target(self) -> Path:
+        """The video to write.
+
+        ``lecture.mp4`` is always the whole lecture: one scene goes to a file of its own name,
+        several go to ``excerpt.mp4``.
+        """
+        names = self.lecture.select(self.only)
+        if len(names) == len(self.lecture.names):
+            return self.out / "lecture.mp4"
+        return self.out / (f"{names[0]}.mp4" if len(names) == 1 else "excerpt.mp4")
+
+    @property
+    def store(self) -> ClipStore:
+        """The clips that this order can use."""
+        return ClipStore(self.out / "scenes", self.lang, self.picture)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What is to be rendered, and what is there already."""
+
+    to_render: tuple[str, ...]
+    reused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Another process is writing to the folder; this one waits for it."""
+
+    out: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """The finished video: file, length and wall time in seconds, and what was reused."""
+
+    path: Path
+    length: float
+    wall: float
+    rendered: tuple[str, ...]
+    reused: tuple[str, ...]
+
+
+class ScenesFailed(ExplainerError):
+    """Some scenes could not be rendered; the others were, and are kept."""
+
+    def __init__(self, failures: Sequence[SceneFailure]) -> None:
+        self.failures = tuple(failures)
+        reasons = "; ".join(f"{failure.name}: {failure.reason}" for failure in failures)
+        names = ", ".join(failure.name for failure in failures)
+        remedy = "The other scenes are kept; EXPLAINER_DEBUG=1 shows the whole traceback."
+        super().__init__("lecture", "scene", names, f"could not be rendered ({reasons})", remedy)
+
+
+Event: TypeAlias = Planned | Waiting | BeatStarted | SceneResult | SceneFailure
