@@ -1,6 +1,8 @@
-"""A scene as most people write it: a Square and a Text for each cell, a play for each step."""
+"""Scenes as most people write them: a Square and a Text for each cell, a play for each step."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from manim import (
@@ -12,6 +14,7 @@ from manim import (
     UP,
     YELLOW,
     FadeIn,
+    ManimColor,
     Scene,
     Square,
     Text,
@@ -22,7 +25,7 @@ SOURCE = np.array([[1, 2, 0, 1], [0, 1, 3, 2], [2, 1, 0, 1], [1, 0, 2, 1]])
 KERNEL = np.array([[1, 2, 1], [0, 1, 2], [1, 0, 1]])
 
 
-def grid(values: np.ndarray, cell: float, color: str) -> VGroup:
+def grid(values: np.ndarray, cell: float, color: ManimColor) -> VGroup:
     """Return a grid of numbered squares."""
     rows, columns = values.shape
     cells = VGroup()
@@ -65,3 +68,34 @@ class PlainSweep(Scene):
             self.play(frame.animate.move_to(centre), run_time=0.25)
             self.play(FadeIn(numbers[step]), run_time=0.25)
         self.wait(0.15)
+
+
+class Looping(Scene):
+    """A window that goes round a grid, as often as is said: the same pictures, longer."""
+
+    def __init__(self, times: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.times = times
+
+    def construct(self) -> None:
+        cells = grid(SOURCE, 0.9, BLUE)
+        window = Square(0.9, color=YELLOW, stroke_width=6).move_to(cells[0])
+        self.add(cells, window)
+        for _ in range(self.times):
+            for cell in cells:
+                self.play(window.animate.move_to(cell), run_time=0.25)
+                self.wait(0.25)
+
+
+class Moving(Scene):
+    """A square that moves up and down: its side is what is said."""
+
+    def __init__(self, side: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.side = side
+
+    def construct(self) -> None:
+        square = Square(self.side, color=BLUE, fill_opacity=0.5)
+        for _ in range(8):
+            self.play(square.animate.shift(UP), run_time=0.5)
+            self.play(square.animate.shift(DOWN), run_time=0.5)

@@ -1,0 +1,42 @@
+"""The benchmark measures what it says, on a small scene; how fast is not asked here."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from explainer.render.settings import Picture
+from tests.benchmarks import __main__ as bench
+from tests.benchmarks.ways import WAYS, work
+
+SMALL = Picture(160, 90, 10)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_way_makes_the_video(way):
+    found = work(way, "Moving:1", SMALL)
+    assert found["bytes"] > 1000
+    assert found["wall"] > 0
+    assert found.get("frames", 80) == 8 * 10
+
+
+def test_the_limit_encodes_the_same_frames():
+    assert work("limit", "Moving:2", SMALL)["bytes"] == work("ours", "Moving:2", SMALL)["bytes"]
+
+
+def test_results_are_kept(tmp_path, monkeypatch):
+    figures = {"frames": 30, "bytes": 100, "wall": 2.0, "first_frame": 0.1, "peak_mb": 200.0}
+    walls = iter((2.0, 8.0, 1.0) * 2)
+    monkeypatch.setattr(bench, "measured", lambda *_: {**figures, "wall": next(walls)})
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "BENCH", tmp_path / "bench")
+    options = ["--only", "scenes", "--scenes", "title", "--quality", "hd", "--repeat", "2"]
+    done = CliRunner().invoke(bench.bench, options)
+    assert done.exit_code == 0, done.output
+    (kept,) = (tmp_path / "bench").glob("*.json")
+    ratios = json.loads(kept.read_text("utf-8"))["scenes"]["title"]["ratios"]
+    assert ratios["times faster than stock"] == {"min": 4.0, "median": 4.0, "max": 4.0}
+    assert ratios["of the encoder's time"]["median"] == 2.0
+    assert ratios["times faster than it plays"]["median"] == 0.5
