@@ -123,6 +123,11 @@ def test_it_works_from_any_folder_and_through_a_link(world: Path, tmp_path: Path
     assert installations(world) == 1
 
 
+def test_the_benchmark_is_started(world: Path) -> None:
+    assert run(world, "bench", "--repeat", "1").returncode == 0
+    assert log(world)[-1].endswith("-m tests.benchmarks --repeat 1")
+
+
 @pytest.mark.parametrize("name", ["pyproject.toml", ".constraints.txt"])
 def test_changed_inputs_install_again(world: Path, name: str) -> None:
     run(world)
