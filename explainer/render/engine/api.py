@@ -127,7 +127,10 @@ def render_scene(
             raise
     if not writer.frames:
         raise ExplainerError(
-            "render", "scene", type(made).__name__, "must play or wait for something"
+            "render",
+            "scene",
+            type(made).__name__,
+            "must play or wait for something: it has no play calls that are shown",
         )
     return RenderInfo(
         path=target,
@@ -151,7 +154,7 @@ def _settings(
         "pixel_height": size[1],
         # Manim adds up frames by this, and expects whole rates to be whole numbers.
         "frame_rate": int(fps) if fps == int(fps) else fps,
-        "format": "mp4",
+        "format": "auto",  # which is MP4, but lets a scene that plays nothing end without an error
         "media_dir": media,
         "output_file": target.stem,
         "video_encoder_options": encoder,

@@ -1,8 +1,9 @@
 """Hands whole paths to Cairo at once.
 
 pycairo takes a path curve by curve, a call each; Cairo itself takes an array of points
-(`cairo_append_path`). The array is laid out here by NumPy and handed over through ctypes. Where that
-is not possible (another build of pycairo, another Python), the curves are handed over one by one.
+(`cairo_append_path`). The array is laid out here by NumPy and handed over through ctypes. Where
+that is not possible (another build of pycairo, another Python), the curves are handed over one by
+one.
 """
 
 from __future__ import annotations

@@ -47,16 +47,11 @@ class Canvas:
         return dirty
 
     def _paint(self, items: list[Item], surface: Surface, rect: Rect) -> None:
-        """Paint a rectangle as if the whole frame had been painted.
-
-        Cairo takes a short cut in rows of pixels in which no edge begins or ends. Where a clip cuts
-        edges off at its sides they do, and rows come out a little otherwise, up to 17 levels at
-        edges. So whole rows are painted, elsewhere, and the rectangle is taken out of them.
-        """
-        left, top, right, bottom = rect
-        if right - left == surface.whole[2]:
+        """Paint a rectangle, and nothing around it: elsewhere, and taken out of there."""
+        if rect == surface.whole:
             surface.paint(items, rect)
             return
+        left, top, right, bottom = rect
         self._draft = self._draft or surface.another()
         self._draft.paint(items, rect)
         surface.pixels[top:bottom, left:right] = self._draft.pixels[top:bottom, left:right]

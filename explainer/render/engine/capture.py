@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from explainer.render.engine.geometry import Geometry
-from explainer.render.engine.images import resized
+from explainer.render.engine.images import Picture, resized
 from explainer.render.engine.leaves import Path, Style, paint, pen
 from explainer.render.engine.seams import (
     STYLE_GETTERS,
@@ -22,7 +22,7 @@ from explainer.render.engine.surface import Item, Matrix
 
 __all__ = ["Studio", "UnknownMobjectError"]
 
-#: Line widths are in hundredths of the scene's units (``Camera.cairo_line_width_multiple``).
+# What Manim's getters return for a mobject that has no colours yet.
 NO_COLOUR = np.zeros((1, 4))
 NO_ENDS = ((0.0, 0.0), (0.0, 0.0))
 
@@ -43,7 +43,7 @@ class _Sitter:
         self.matrix: Matrix | None = None
         self.geometry: Geometry | None = None
         self.style: Style | None = None
-        self.item: Any = None
+        self.item: Path | Picture | None = None
 
 
 class Studio:
@@ -121,24 +121,20 @@ class Studio:
 
     def _path(self, sitter: _Sitter, mobject: Any, matrix: Matrix) -> Item | None:
         look = _look(mobject)
+        fresh = look != sitter.look or matrix != sitter.matrix
         if look != sitter.look or sitter.style is None:
-            sitter.look, sitter.style = look, _style(mobject, look, self.line_unit)
-        elif not sitter.style.blank:
-            if (
-                mobject.points.tobytes() == sitter.points
-                and matrix == sitter.matrix
-                and sitter.item is not None
-                and sitter.item.style is sitter.style
-            ):
-                return sitter.item
+            sitter.style = _style(mobject, look, self.line_unit)
+        sitter.look, sitter.matrix = look, matrix
         if sitter.style.blank:
+            sitter.item = None
             return None  # its path is not built until it is seen
         points = mobject.points.tobytes()
         if points != sitter.points or sitter.geometry is None:
             sitter.points = points
             sitter.geometry = Geometry(mobject.points, mobject.tolerance_for_point_equality)
-        sitter.matrix = matrix
-        sitter.item = Path(sitter.geometry, sitter.style, matrix)
+            fresh = True
+        if fresh or sitter.item is None:
+            sitter.item = Path(sitter.geometry, sitter.style, matrix)
         return sitter.item
 
     def _image(self, sitter: _Sitter, mobject: Any, camera: Camera, matrix: Matrix) -> Item | None:

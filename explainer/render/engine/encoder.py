@@ -93,7 +93,7 @@ class EncoderStream:
 def _planes(frame: av.VideoFrame) -> Planes:
     found = []
     for plane in frame.planes:
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
         found.append(rows[: plane.height, : plane.width])
     luma, cb, cr = found
     return luma, cb, cr
@@ -111,6 +111,7 @@ class Encoder:
     """
 
     def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
+        self.target = target
         self._queue: queue.Queue[_Frames | None] = queue.Queue(WAITING)
         self._failure: BaseException | None = None
         self._whole = False

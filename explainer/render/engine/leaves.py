@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 import cairo
 import numpy as np
@@ -70,7 +70,8 @@ def paint(rgbas: NDArray[np.float64], ends: tuple[Any, Any]) -> Paint | None:
         return blue, green, red, alpha  # Cairo's pixels have them the other way round
     gradient = cairo.LinearGradient(*ends[0][:2], *ends[1][:2])
     for offset, rgba in zip(np.linspace(0, 1, len(rgbas)), rgbas, strict=True):
-        gradient.add_color_stop_rgba(offset, *rgba[2::-1], rgba[3])
+        red, green, blue, alpha = rgba.tolist()
+        gradient.add_color_stop_rgba(offset, blue, green, red, alpha)
     return gradient
 
 
@@ -110,7 +111,7 @@ class Path:
         around = np.maximum(np.outer(reach, (abs(xx), abs(yy))), 0) + MARGIN
         found[:, :2] -= around
         found[:, 2:] += around
-        return cast("NDArray[np.float64]", found)
+        return found
 
     def _reach(self) -> NDArray[np.float64]:
         """Return how far strokes reach beyond each subpath's points, in the scene's units."""
@@ -171,8 +172,12 @@ class Path:
             return [self.box, other.box]
         ours, theirs = _unlike(self.geometry, other.geometry)
         found = np.concatenate([self.boxes[ours], other.boxes[theirs]])
-        corners = np.column_stack([np.floor(found[:, :2]), np.ceil(found[:, 2:])])
-        return [tuple(box) for box in np.clip(corners, -1e6, 1e6).astype(int).tolist()]
+        # Cairo works through a row of pixels otherwise if any edge of the path begins or ends in
+        # it: so what has changed in a row may show, faintly, wherever the path has edges in it.
+        left, right = min(self.box[0], other.box[0]), max(self.box[2], other.box[2])
+        tops = np.floor(np.clip(found[:, 1], -1e6, 1e6)).astype(int).tolist()
+        bottoms = np.ceil(np.clip(found[:, 3], -1e6, 1e6)).astype(int).tolist()
+        return [(left, top, right, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
 
 
 def _unlike(a: Geometry, b: Geometry) -> tuple[list[int], list[int]]:

@@ -47,7 +47,7 @@ def convert(pixels: Pixels, planes: Planes, rect: Rect) -> None:
     rect : Rect
         Where `pixels` stand; all even.
     """
-    left, top, right, bottom = rect
+    left, top, right, _ = rect
     words = pixels.view(np.uint32)[..., 0]
     luma, cb, cr = planes
     height, width = words.shape

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from manim import config
-from manim.typing import PixelArray
 
 from explainer.render.engine.canvas import Canvas, painted
 from explainer.render.engine.capture import Studio, UnknownMobjectError
@@ -18,10 +17,12 @@ from explainer.render.engine.seams import (
     CairoRenderer,
     Camera,
     Mobject,
+    PixelArray,
     Scene,
     SceneFileWriter,
     WriterSettings,
     list_update,
+    pixels_of,
 )
 from explainer.render.engine.surface import Item, Matrix, Surface
 from explainer.render.engine.writer import FastWriter
@@ -137,19 +138,21 @@ class FastRenderer(CairoRenderer):
         self._write(int(duration / (1 / self.camera.frame_rate)))  # rounded as Manim does
 
     def _write(self, count: int) -> None:
+        """Write the frame as it is, `count` times."""
+        if self.skip_animations or not count:
+            return
         writer = self.file_writer
-        if self.skip_animations or not getattr(writer, "takes_changes", False):
-            self.add_frame(self.get_frame(), num_frames=count)
-        else:
+        if getattr(writer, "takes_changes", False):
             self.time += count * (1 / self.camera.frame_rate)
-            pixels = self.camera.pixel_array
+            pixels = pixels_of(self.camera.pixel_array)
             whole = [(0, 0, pixels.shape[1], pixels.shape[0])]
             writer.write_changes(pixels, whole if self._pending is None else self._pending, count)
             self._pending = []
-        if not self.skip_animations:
-            self.frames += count
-            if self.on_frame is not None:
-                self.on_frame(self.frames)
+        else:
+            self.add_frame(self.get_frame(), num_frames=count)
+        self.frames += count
+        if self.on_frame is not None:
+            self.on_frame(self.frames)
 
     def _surface(self) -> Surface:
         """Return the camera's frame.
@@ -164,7 +167,9 @@ class FastRenderer(CairoRenderer):
             raise UnknownMobjectError(type(camera).__name__)
         assert camera.background is not None
         return Surface(
-            camera.pixel_array, camera.background, camera.get_cairo_context(camera.pixel_array)
+            pixels_of(camera.pixel_array),
+            pixels_of(camera.background),
+            camera.get_cairo_context(camera.pixel_array),
         )
 
     def _capture(self, mobjects: Iterable[Mobject], surface: Surface) -> list[Item]:
@@ -185,7 +190,8 @@ class FastRenderer(CairoRenderer):
         static = cast("_Static | PixelArray | None", self.static_image)
         if isinstance(static, _Static):
             assert self.camera.background is not None
-            self.static_image = painted(static.items, self.camera.background, static.matrix)
+            frame = painted(static.items, pixels_of(self.camera.background), static.matrix)
+            self.static_image = cast("PixelArray", frame)
         super().update_frame(scene, shown, include, **kwargs)
 
     def _lost(self) -> None:

@@ -1,15 +1,17 @@
 """Everything of Manim's that this engine takes for granted and Manim does not promise.
 
-The engine stands on half-private details of Manim 0.22. They are imported here and nowhere else, and
-:func:`moved` tells which of them have changed in the Manim that is installed.
+The engine stands on half-private details of Manim 0.22. They are imported here and nowhere else,
+and :func:`moved` tells which of them have changed in the Manim that is installed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import inspect
-from typing import Final
+from types import ModuleType
+from typing import Final, cast
 
+import numpy as np
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
 from manim.camera.moving_camera import MovingCamera
@@ -21,8 +23,10 @@ from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene import Scene
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
 from manim.scene.section import Section
-from manim.utils.family import extract_mobject_family_members
+from manim.typing import PixelArray
+from manim.utils import family
 from manim.utils.iterables import list_update
+from numpy.typing import NDArray
 
 __all__ = [
     "CAMERAS",
@@ -34,6 +38,7 @@ __all__ = [
     "Camera",
     "Mobject",
     "PMobject",
+    "PixelArray",
     "Scene",
     "SceneFileWriter",
     "Section",
@@ -42,6 +47,7 @@ __all__ = [
     "WriterSettings",
     "list_update",
     "moved",
+    "pixels_of",
     "plain_image",
 ]
 
@@ -64,8 +70,13 @@ def plain_image(kind: type[Mobject]) -> bool:
     return issubclass(kind, AbstractImageMobject) and not issubclass(kind, ImageMobjectFromCamera)
 
 
+def pixels_of(frame: PixelArray) -> NDArray[np.uint8]:
+    """Return a frame of Manim's as what it is: its type says 64 bits a level."""
+    return cast("NDArray[np.uint8]", frame)
+
+
 #: What the engine replaces or repeats, and a digest of its source in Manim 0.22.
-RELIED_ON: Final = {
+RELIED_ON: Final[dict[type | ModuleType, dict[str, str]]] = {
     CairoRenderer: {
         "init_scene": "3c06db733182",
         "play": "5affbe0f311d",
@@ -115,13 +126,13 @@ RELIED_ON: Final = {
         "play_internal": "c83eff575fd7",
         "get_moving_and_static_mobjects": "c72dd989507b",
     },
-    extract_mobject_family_members: {"": "90b769a1324e"},
+    family: {"extract_mobject_family_members": "90b769a1324e"},
 }
 
 
-def digest(owner: object, name: str) -> str:
-    """Return a digest of the source of `owner`'s function `name` (of `owner` itself if empty)."""
-    source = inspect.getsource(getattr(owner, name) if name else owner)  # type: ignore[arg-type]
+def digest(owner: type | ModuleType, name: str) -> str:
+    """Return a digest of the source of `owner`'s function `name`."""
+    source = inspect.getsource(getattr(owner, name))
     return hashlib.sha256(source.encode()).hexdigest()[:12]
 
 
@@ -131,14 +142,13 @@ def moved() -> list[str]:
     Returns
     -------
     list of str
-        Such as ``Camera.apply_fill``; empty if none has changed.
+        Such as ``Camera.apply_fill has changed``; empty if none has.
     """
     found: list[str] = []
     for owner, names in RELIED_ON.items():
         for name, known in names.items():
-            label = f"{owner.__name__}.{name}".rstrip(".")
-            if name and not hasattr(owner, name):
-                found.append(f"{label} is gone")
+            if not hasattr(owner, name):
+                found.append(f"{owner.__name__}.{name} is gone")
             elif digest(owner, name) != known:
-                found.append(f"{label} has changed")
+                found.append(f"{owner.__name__}.{name} has changed")
     return found

@@ -26,7 +26,7 @@ class Item(Protocol):
         """All pixels that it may touch."""
 
     def paint(self, surface: Surface, rect: Rect) -> None:
-        """Paint what falls into `rect`, which is clipped already."""
+        """Paint what falls into `rect`, and perhaps more."""
 
     def difference(self, other: Item) -> list[Rect]:
         """Return all pixels in which it may differ from `other`, which stood in its place."""
@@ -56,32 +56,24 @@ class Surface:
     @property
     def matrix(self) -> Matrix:
         """From the scene's units to pixels."""
-        xx, yx, xy, yy, x0, y0 = self.context.get_matrix()
-        return xx, yx, xy, yy, x0, y0
+        matrix = self.context.get_matrix()
+        return matrix.xx, matrix.yx, matrix.xy, matrix.yy, matrix.x0, matrix.y0
 
     def another(self) -> Surface:
         """Return a frame of the same size, background and matrix."""
         return blank(self.background, self.matrix)
 
     def paint(self, items: list[Item], rect: Rect) -> None:
-        """Paint one rectangle anew, background and all.
+        """Paint one rectangle anew, background and all; what is around it is spoilt.
 
-        The rows of the rectangle are painted over in their whole width.
+        No clip is set. Cairo draws a row of pixels by another method if an edge begins or ends in
+        it, or is cut off by a clip, and antialiased edges then come out up to 17 levels otherwise.
         """
         left, top, right, bottom = rect
         self.pixels[top:bottom, left:right] = self.background[top:bottom, left:right]
-        context = self.context
-        matrix = context.get_matrix()
-        context.save()
-        context.identity_matrix()
-        context.new_path()  # Manim leaves its last one
-        context.rectangle(0, top, self.pixels.shape[1], bottom - top)
-        context.clip()
-        context.set_matrix(matrix)
         for item in items:
             if meet(item.box, rect):
                 item.paint(self, rect)
-        context.restore()
 
 
 def blank(background: Pixels, matrix: Matrix) -> Surface:

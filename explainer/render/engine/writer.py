@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+import tempfile
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 from explainer.render.engine.cutting import cut
 from explainer.render.engine.encoder import Change, Encoder
 from explainer.render.engine.rects import Rect
-from explainer.render.engine.seams import SceneFileWriter, Section, WriterSettings
+from explainer.render.engine.seams import (
+    PixelArray,
+    SceneFileWriter,
+    Section,
+    WriterSettings,
+    pixels_of,
+)
 from explainer.render.engine.surface import Pixels
 
 __all__ = ["FastWriter", "SectionSpan"]
@@ -28,6 +33,10 @@ class SectionSpan:
     name: str
     start: int
     end: int
+
+
+class _AbortedError(Exception):
+    """Has the file that is not whole yet removed."""
 
 
 class FastWriter(SceneFileWriter):
@@ -66,7 +75,8 @@ class FastWriter(SceneFileWriter):
         self.frames = 0
         self._target: Path | None = None
         self._encoder: Encoder | None = None
-        self._files = ExitStack()
+        self._writing = False
+        self._part = ExitStack()  # holds the file that is not whole yet
         self._starts: list[tuple[Section, int]] = []
         super().__init__(settings)
 
@@ -81,30 +91,30 @@ class FastWriter(SceneFileWriter):
 
     def spans(self) -> list[SectionSpan]:
         """Return the sections that have frames, in order."""
+        return [SectionSpan(section.name, start, end) for section, start, end in self._written()]
+
+    def _written(self) -> list[tuple[Section, int, int]]:
+        """Return each section that has frames, its first frame and the frame behind its last."""
         ends = [start for _, start in self._starts[1:]] + [self.frames]
         return [
-            SectionSpan(section.name, start, end)
-            for (section, start), end in zip(self._starts, ends, strict=True)
-            if end > start
+            (section, start, end) for (section, start), end in zip(self._starts, ends, strict=True)
         ]
 
     def begin_animation(
         self, allow_write: bool = False, *, animation_index: int, file_path: Any = None
     ) -> None:
-        """Open the stream, if this is the first animation to be written."""
+        """Let frames be written, if these are to be."""
         if not self.takes_changes:
             super().begin_animation(
                 allow_write, animation_index=animation_index, file_path=file_path
             )
-        elif allow_write and self._encoder is None:
-            assert self.video_encoder is not None
-            part = self._files.enter_context(atomic_write(self.movie_file_path))
-            self._encoder = Encoder(part, self.video_encoder)
+        self._writing = allow_write
 
     def end_animation(self, allow_write: bool = False) -> None:
-        """Do nothing: the stream goes on."""
+        """Take no frames until the next animation; the stream goes on."""
         if not self.takes_changes:
             super().end_animation(allow_write)
+        self._writing = False
 
     def write_changes(self, pixels: Pixels, rects: list[Rect], repeat: int = 1) -> None:
         """Write frames that differ from the last in `rects` only.
@@ -123,10 +133,14 @@ class FastWriter(SceneFileWriter):
         Exception
             Whatever has stopped the encoder.
         """
-        if self._encoder is None or repeat < 1:
-            return
+        if not self._writing:
+            return  # as in Manim, frames between animations are not part of the video
+        if self._encoder is None:
+            assert self.video_encoder is not None
+            part = self._part.enter_context(atomic_write(self.movie_file_path))
+            self._encoder = Encoder(part, self.video_encoder)
         changes: list[Change] = [
-            ((x, y, right, bottom), np.ascontiguousarray(pixels[y:bottom, x:right]).copy())
+            ((x, y, right, bottom), pixels[y:bottom, x:right].copy())
             for x, y, right, bottom in rects
         ]
         section = self.sections[-1]
@@ -136,10 +150,11 @@ class FastWriter(SceneFileWriter):
         self._encoder.write(changes, repeat, key=key)
         self.frames += repeat
 
-    def write_frame(self, pixels: Pixels, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: PixelArray, *, repeat: int = 1) -> None:
         """Write a whole frame."""
         if self.takes_changes:
-            self.write_changes(pixels, [(0, 0, pixels.shape[1], pixels.shape[0])], repeat)
+            whole = 0, 0, pixels.shape[1], pixels.shape[0]
+            self.write_changes(pixels_of(pixels), [whole], repeat)
         else:
             super().write_frame(pixels, repeat=repeat)
 
@@ -149,40 +164,37 @@ class FastWriter(SceneFileWriter):
             super().finish()
             return
         if self._encoder is not None:
-            self._close(self._encoder)
-            if self.includes_sound:
-                # Manim's way: it copies the stream beside the sound, into the same place.
-                silent = self.movie_file_path.with_suffix(".silent.mp4")
-                self.movie_file_path.replace(silent)
-                self.partial_movie_files = [str(silent)]
-                self.combine_to_movie()
-                silent.unlink()
+            encoder, self._encoder = self._encoder, None
+            with self._part:
+                encoder.finish()
+                if self.includes_sound:
+                    self._add_sound(encoder.target)
             self.print_file_ready_message(str(self.movie_file_path))
             if self.output_spec.save_sections:
                 self._save_sections()
         if self.subcaptions:
             self.write_subcaption_file()
 
-    def _close(self, encoder: Encoder) -> None:
-        self._encoder = None
-        try:
-            encoder.finish()
-        except BaseException as failure:
-            self._files.__exit__(type(failure), failure, failure.__traceback__)
-            raise
-        self._files.close()
+    def _add_sound(self, part: Path) -> None:
+        """Put the sound into a finished file, Manim's way."""
+        target = self._target
+        # Manim joins the pieces that it knows into the file that it plans, with others beside it.
+        with tempfile.TemporaryDirectory(dir=part.parent, prefix=".sound.") as folder:
+            self.partial_movie_files = [str(part)]
+            self._target = Path(folder) / part.name
+            try:
+                self.combine_to_movie()
+                self._target.replace(part)
+            finally:
+                self._target = target
 
     def abort(self) -> None:
         """Stop encoding, and leave no file."""
         encoder, self._encoder = self._encoder, None
         if encoder is not None:
             encoder.abort()
-            failure = RuntimeError("aborted")
-            try:
-                self._files.__exit__(RuntimeError, failure, None)
-            except RuntimeError as raised:
-                if raised is not failure:
-                    raise
+        with suppress(_AbortedError), self._part:
+            raise _AbortedError
 
     def abort_encode_jobs(self, reraise_encoder_failures: bool = False) -> None:
         """Stop encoding, and leave no file."""
@@ -193,8 +205,7 @@ class FastWriter(SceneFileWriter):
         """Cut the sections out of the finished file, and write Manim's index of them."""
         assert self.video_encoder is not None
         index = []
-        ends = [start for _, start in self._starts[1:]] + [self.frames]
-        for (section, start), end in zip(self._starts, ends, strict=True):
+        for section, start, end in self._written():
             if section.video is None:
                 continue
             target = self.sections_output_dir / section.video

@@ -21,6 +21,7 @@ from manim import (
     Arrow,
     Axes,
     Brace,
+    Camera,
     CapStyleType,
     Circle,
     Create,
@@ -35,9 +36,11 @@ from manim import (
     LaggedStart,
     Line,
     LineJointType,
+    ManimColor,
     MoveAlongPath,
     MovingCamera,
     MovingCameraScene,
+    MultiCamera,
     NumberLine,
     PMobject,
     Polygon,
@@ -61,6 +64,7 @@ from manim import (
     VMobject,
     Wiggle,
     Write,
+    ZoomedScene,
     always_redraw,
     linear,
 )
@@ -132,6 +136,10 @@ class Images(Scene):
         self.play(ramp.animate.shift(RIGHT * 5), run_time=0.6)  # out of the frame
         self.play(FadeOut(noise), ring.animate.shift(LEFT), run_time=0.6)
         self.wait(0.4)
+        ramp.move_to(ORIGIN)
+        ramp.pixel_array[:4, :, 0] = 255  # behind Manim's back
+        self.wait(0.4)
+        self.play(Rotate(ramp, PI / 2, axis=UP), run_time=0.6)  # until nothing is left of it
 
 
 class Transforms(Scene):
@@ -167,7 +175,7 @@ class Updaters(Scene):
         self.play(value.animate.set_value(-3), run_time=0.6)
 
 
-class Camera(MovingCameraScene):
+class Moving(MovingCameraScene):
     needs_camera = MovingCamera
 
     def construct(self):
@@ -175,14 +183,16 @@ class Camera(MovingCameraScene):
             Square(color=RED, fill_opacity=0.5), Circle(color=BLUE), Text("zoom").scale(0.7)
         ).arrange()
         self.add(shapes)
-        self.camera.frame.save_state()
-        self.play(self.camera.frame.animate.scale(0.5).move_to(shapes[0]), run_time=0.8)
+        assert isinstance(self.camera, MovingCamera)
+        frame = self.camera.frame
+        frame.save_state()
+        self.play(frame.animate.scale(0.5).move_to(shapes[0]), run_time=0.8)
         self.wait(0.4)
         self.play(shapes[1].animate.shift(UP), run_time=0.6)
-        self.play(self.camera.frame.animate.move_to(shapes[2]), run_time=0.6)
-        self.camera.frame.shift(LEFT)
+        self.play(frame.animate.move_to(shapes[2]), run_time=0.6)
+        frame.shift(LEFT)
         self.play(shapes[0].animate.rotate(0.5), run_time=0.6)
-        self.play(self.camera.frame.animate.restore(), run_time=0.8)
+        self.play(frame.animate.restore(), run_time=0.8)
 
 
 class Strokes(Scene):
@@ -215,16 +225,18 @@ class Colours(Scene):
         sheen = Circle(1.5, fill_opacity=1, color=BLUE).set_sheen(0.6, UR)
         rainbow = Text("gradient").set_color_by_gradient(RED, GREEN, BLUE).to_edge(UP)
         stripes = Square(2, fill_opacity=1, stroke_width=10).shift(RIGHT * 4)
-        stripes.set_fill([RED, YELLOW, BLUE], opacity=[1, 0.3, 0.9])
-        stripes.set_stroke([WHITE, GREEN])
-        parent = VMobject(fill_opacity=0.8).set_points(Square().points).set_color([RED, BLUE])
+        stripes.set_fill([RED, YELLOW, BLUE], opacity=[1, 0.3, 0.9])  # type: ignore[arg-type]
+        stripes.set_stroke([WHITE, GREEN])  # type: ignore[arg-type]
+        parent = VMobject(fill_opacity=0.8).set_points(Square().points)
+        parent.set_color([RED, BLUE])  # type: ignore[arg-type]
         parent.add(Dot(LEFT * 3))
         parent.shift(LEFT * 4)
         self.add(sheen, rainbow, stripes, parent)
         self.play(sheen.animate.shift(DOWN), Rotate(stripes, 0.5), run_time=0.8)
         self.play(parent[0].animate.shift(UP), run_time=0.6)
         self.play(sheen.animate.set_sheen(-0.4, DOWN), stripes.animate.fade(0.6), run_time=0.6)
-        self.camera.background_color = "#223344"
+        assert isinstance(self.camera, Camera)
+        self.camera.background_color = ManimColor("#223344")
         self.wait(0.4)
         self.play(rainbow.animate.set_opacity(0.3), run_time=0.4)
 
@@ -316,6 +328,76 @@ class Solid(ThreeDScene):
         self.play(Rotate(square, PI / 2, axis=RIGHT), run_time=0.6)
 
 
+class Zoomed(ZoomedScene):
+    """A camera within the camera's picture, which only Manim can draw."""
+
+    needs_camera = MultiCamera
+
+    def construct(self):
+        dot = Dot(LEFT, color=RED)
+        self.add(dot, Square(fill_opacity=0.3))
+        self.activate_zooming()
+        self.play(dot.animate.shift(RIGHT), run_time=0.9)
+        self.wait(0.4)
+
+
+class Chance(Scene):
+    """Whatever comes of throwing dice."""
+
+    throw = 3
+
+    def construct(self):
+        dice = np.random.default_rng(self.throw)
+        shapes: list[VMobject] = []
+        for _ in range(60):
+            self.change(dice, shapes)
+            self.wait(0.1)
+
+    def change(self, dice: np.random.Generator, shapes: list[VMobject]) -> None:
+        if len(shapes) < 4 or dice.random() < 0.3:
+            shapes.append(self.shape(dice))
+            self.add(shapes[-1])
+        chosen = shapes[dice.integers(len(shapes))]
+        match dice.integers(9):
+            case 0:
+                chosen.shift(dice.normal(size=3))
+            case 1:
+                chosen.rotate(dice.uniform(0, 3), axis=dice.normal(size=3))
+            case 2:
+                chosen.set_z_index(int(dice.integers(-2, 3)))
+            case 3:
+                chosen.set_stroke(width=dice.uniform(0, 20))
+            case 4:
+                chosen.set_opacity(dice.choice([0, 0.4, 1]))
+            case 5:
+                self.bring_to_back(chosen)
+            case 6:
+                self.add_foreground_mobject(chosen)
+            case 7:
+                chosen.append_points(self.shape(dice).points)
+            case _:
+                shapes.remove(chosen)
+                self.remove(chosen)
+
+    @staticmethod
+    def shape(dice: np.random.Generator) -> VMobject:
+        shape = VMobject(
+            fill_opacity=dice.choice([0, 0.5, 1]),
+            stroke_width=dice.uniform(0, 12),
+            joint_type=list(LineJointType)[dice.integers(len(LineJointType))],
+            cap_style=list(CapStyleType)[dice.integers(len(CapStyleType))],
+            color=ManimColor(dice.uniform(size=3)),
+        )
+        corners = dice.normal(size=(dice.integers(2, 6), 3)) + dice.normal(size=3) * 2
+        if dice.random() < 0.5:
+            corners = np.concatenate([corners, corners[:1]])
+        return shape.set_points_as_corners(corners)
+
+
+class OtherChance(Chance):
+    throw = 41
+
+
 TORTURE = (
     Overlapping,
     Depth,
@@ -323,7 +405,7 @@ TORTURE = (
     Images,
     Transforms,
     Updaters,
-    Camera,
+    Moving,
     Strokes,
     Colours,
     Dashes,
@@ -331,4 +413,7 @@ TORTURE = (
     Sections,
     Unknown,
     Solid,
+    Zoomed,
+    Chance,
+    OtherChance,
 )
