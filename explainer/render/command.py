@@ -70,8 +70,8 @@ def _executor(jobs: int | None, cluster: str | None) -> Executor:
     from explainer.render.cluster.executor import ClusterExecutor  # imports Dask when used
 
     executor = ClusterExecutor(cluster, jobs)
-    executor.check()  # before a network is trained for it
-    return executor
+    slots = executor.check()  # before a network is trained for it
+    return PartExecutor(executor, slots)
 
 
 def scenes(order: Order) -> None:

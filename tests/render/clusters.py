@@ -24,6 +24,8 @@ def started(command: str, *args: str, **env: str) -> Iterator[subprocess.Popen[b
     """Run a command of Dask's, and at last end it and whatever it started."""
     # A scene may cost two workers, so that one that costs all is given up soon.
     settings = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    # What PYTHONPATH names comes before the folder that the tests are run in.
+    settings["PYTHONSAFEPATH"] = "1"
     process = subprocess.Popen(
         [sys.executable, "-m", f"distributed.cli.dask_{command}", *LOCAL, *args],
         env={**os.environ, **settings, **env},

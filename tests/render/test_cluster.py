@@ -123,6 +123,11 @@ def test_a_scene_that_kills_its_workers_is_given_up_and_named(
     wait_for(lambda: not dask.at_work(), "the end of the killed workers' processes")
 
 
+FIGURES = Figures(
+    test_mse=0.1, validation_mse=0.1, epoch=1, cpu_seconds=1.0, parameters=1, torch="none"
+)
+
+
 def untrained(bias: float) -> Network:
     """Return a network of the usual recipe that was never trained."""
     parameters = {}
@@ -132,7 +137,7 @@ def untrained(bias: float) -> Network:
         sizes = [axis.kernel_size for axis in layer.spec.axes(2)]
         weight = np.zeros((*channels, *sizes), np.float32)
         parameters[layer.name] = Parameters(weight, np.full(layer.out_channels, bias, np.float32))
-    return Network(parameters, 2, Recipe(), Figures(0.1, 0.1, 1, 1.0, 1, "none"))
+    return Network(parameters, 2, Recipe(), FIGURES)
 
 
 def test_the_network_is_sent_along(
@@ -155,8 +160,9 @@ def test_the_network_is_sent_along(
 def test_the_workers_stop_when_their_client_does(
     dask: Cluster, write_lecture: WriteLecture, tmp_path: Path, number: signal.Signals
 ) -> None:
+    killed = clips(dask)
     process = start(write_lecture(long=LONG), tmp_path / "out", dask.address)
-    wait_for(lambda: list(dask.folder.glob("**/work/videos/**/*.mp4")), "the scene's start")
+    wait_for(lambda: clips(dask) - killed, "the scene's start")
     process.send_signal(number)
     output, _ = process.communicate(timeout=60)
     assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(number, -number)
@@ -165,6 +171,11 @@ def test_the_workers_stop_when_their_client_does(
     assert not list(tmp_path.glob("out/**/*.mp4"))
     if number != signal.SIGKILL:
         assert left_over(tmp_path / "out") == []
+
+
+def clips(dask: Cluster) -> set[Path]:
+    """Return what is being rendered, and what killed workers have left behind."""
+    return set(dask.folder.glob("**/work/.clip*"))
 
 
 def start(folder: Path, out: Path, address: str, **env: str) -> subprocess.Popen[str]:
@@ -204,9 +215,10 @@ def test_workers_of_other_versions_are_refused(
 ) -> None:
     other = tmp_path / "other" / "explainer"
     shutil.copytree(Path(explainer.__path__[0]), other)
-    (other / "theme.py").open("a").write("# changed\n")
+    with (other / "theme.py").open("a", encoding="utf-8") as source:
+        source.write("# changed\n")
     with cluster(tmp_path) as dask:
-        with pytest.raises(ExplainerError, match="has no workers. Start some"):
+        with pytest.raises(ExplainerError, match=r"has no workers\. Start some"):
             ClusterExecutor(dask.address).check()
         dask.worker("--no-nanny", PYTHONPATH=str(other.parent))
         dask.wait(1)

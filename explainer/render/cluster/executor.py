@@ -52,16 +52,22 @@ class ClusterExecutor:
     address: str
     limit: int | None = None
 
-    def check(self) -> None:
+    def check(self) -> int:
         """See that the cluster is there and has workers with the versions of this machine.
+
+        Returns
+        -------
+        int
+            How many scenes are rendered at once, as the cluster is now.
 
         Raises
         ------
         ExplainerError
             If not, or if Dask is not installed here.
         """
-        with _connected(self.address):
-            pass
+        with _connected(self.address) as client:
+            threads: int = sum(client.nthreads().values())
+        return threads if self.limit is None else min(threads, self.limit)
 
     def run(
         self, jobs: Iterable[SceneJob], report: Reporter

@@ -66,7 +66,9 @@ def unpack(parcel: Mapping[str, Any], folder: Path) -> SceneJob:
 def job_of(about: Mapping[str, Any]) -> SceneJob:
     """Return the job whose fields, as `dataclasses.asdict` gives them, are these."""
     paths = {name: Path(about[name]) for name in ("source", "work")}
-    return SceneJob(**{**about, **paths, "picture": Picture(**about["picture"])})
+    first, end = about["part"] or (0, 0)  # JSON made a list of it
+    part = (first, end) if about["part"] else None
+    return SceneJob(**{**about, **paths, "picture": Picture(**about["picture"]), "part": part})
 
 
 def result_of(about: Mapping[str, Any]) -> SceneResult:

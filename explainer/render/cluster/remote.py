@@ -117,10 +117,13 @@ def _end(child: subprocess.Popen[str]) -> None:
 def _wanted(worker: Any, key: Any) -> Callable[[], bool]:
     """Return the question whether a task is still to be done.
 
-    Dask does not interrupt threads: it marks a task as cancelled, and waits for its end.
+    Dask does not interrupt threads: it marks a task as cancelled, and waits for its end. So does a
+    worker that closes, as it does when it has lost its scheduler.
     """
 
     def ask() -> bool:
+        if worker.status.name.startswith("clos"):  # closing, closing_gracefully, closed
+            return False
         task = worker.state.tasks.get(key)
         return task is not None and task.state not in ("cancelled", "resumed")
 
