@@ -37,13 +37,13 @@ Figures = dict[str, Any]
 @click.command(help=(__doc__ or "").split("\n\n")[1])
 @click.option(
     "--scenes",
-    default="PlainSweep,convolution,decoding",
+    default="PlainSweep,convolution",
     show_default=True,
     help="Scenes to compare, or `all`: PlainSweep, Moving:SIDE, Looping:TIMES, or the lecture's.",
 )
 @click.option("--quality", type=click.Choice(list(QUALITIES)), default="fhd", show_default=True)
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="Rounds.")
-@click.option("--ways", default="ours,stock,limit", show_default=True)
+@click.option("--ways", default="ours,stock,stock-caching,limit", show_default=True)
 @click.option("--only", type=click.Choice(["scenes", "lecture", "growth"]), help="Of all parts.")
 def bench(scenes: str, quality: str, repeat: int, ways: str, only: str | None) -> None:
     """Measure, print and keep."""

@@ -88,7 +88,7 @@ def limit(scene: Maker, picture: Picture, folder: Path) -> Figures:
 WAYS: Final[dict[str, Callable[[Maker, Picture, Path], Figures]]] = {
     "ours": ours,
     "stock": stock,
-    "stock, caching": functools.partial(stock, caching=True),
+    "stock-caching": functools.partial(stock, caching=True),
     "limit": limit,
 }
 
