@@ -1,4 +1,4 @@
-"""Which mobjects are drawn, and in which order."""
+"""Which mobjects are drawn, in which order, and which have something to update."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from manim import Mobject
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "updates"]
 
 _z_index = attrgetter("z_index")
 
@@ -50,3 +50,26 @@ def _collect(mobjects: Reversible[Mobject], seen: set[int], found: list[Mobject]
         seen.add(key)
         if len(mobject.points):
             found.append(mobject)
+
+
+def updates(mobject: Mobject) -> bool:
+    """Return whether ``mobject.update`` may do anything.
+
+    Manim updates every mobject on stage at every frame, a call each, where hardly any has updaters.
+
+    Parameters
+    ----------
+    mobject : Mobject
+        With all its parts.
+
+    Returns
+    -------
+    bool
+        Whether it or a part has updaters, or a class with an ``update`` of its own.
+    """
+    ahead = [mobject]
+    for part in ahead:
+        if part.updaters or type(part).update is not Mobject.update:
+            return True
+        ahead += part.submobjects
+    return False

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from manim import config
 
 from explainer.render.engine.canvas import Canvas, painted
 from explainer.render.engine.capture import Studio, UnknownMobjectError
-from explainer.render.engine.family import drawn
+from explainer.render.engine.family import drawn, updates
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import (
     CAMERAS,
@@ -76,6 +77,8 @@ class FastRenderer(CairoRenderer):
         if not self._given_camera and scene.camera_class is not type(self.camera):
             self.camera = scene.camera_class()
         super().init_scene(scene, session_spec, file_writer_settings)
+        if type(scene).update_mobjects is Scene.update_mobjects:
+            scene.update_mobjects = partial(_update_mobjects, scene)  # type: ignore[method-assign]
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Play without Manim's cache, which takes longer to ask than a frame to draw."""
@@ -201,3 +204,10 @@ class FastRenderer(CairoRenderer):
     def _touch(self, rects: list[Rect]) -> None:
         if self._pending is not None:
             self._pending = [*self._pending, *rects]
+
+
+def _update_mobjects(scene: Scene, dt: float) -> None:
+    """Do as ``Scene.update_mobjects``, but call only mobjects that have something to update."""
+    for mobject in scene.mobjects:
+        if updates(mobject):
+            mobject.update(dt)

@@ -109,7 +109,11 @@ RELIED_ON: Final[dict[type | ModuleType, dict[str, str]]] = {
         "get_subpath_split_indices_from_points": "f6390df4e190",
         "consider_points_equals_2d": "921342a98a9f",
     },
-    Mobject: {"get_family": "d0b2953532b4", "family_members_with_points": "fc69ac2726f2"},
+    Mobject: {
+        "get_family": "d0b2953532b4",
+        "family_members_with_points": "fc69ac2726f2",
+        "update": "52c93cfdbd98",
+    },
     SceneFileWriter: {
         "next_section": "cbdf62c2c4a3",
         "finish_last_section": "b49f03d48b2c",
@@ -122,6 +126,7 @@ RELIED_ON: Final[dict[type | ModuleType, dict[str, str]]] = {
         "abort_encode_jobs": "651ec8fd8cd3",
     },
     Scene: {
+        "update_mobjects": "8d4edd0afd90",
         "begin_animations": "5560d14ab0eb",
         "play_internal": "c83eff575fd7",
         "get_moving_and_static_mobjects": "c72dd989507b",

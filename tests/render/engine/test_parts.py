@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import Circle, Square, Text, VGroup
+from manim import Circle, FadeIn, Scene, Square, Text, VGroup
 from manim.utils.family import extract_mobject_family_members
 
 from explainer.render.engine import cairo_path
 from explainer.render.engine.canvas import changes
-from explainer.render.engine.family import drawn
+from explainer.render.engine.family import drawn, updates
 from explainer.render.engine.geometry import Geometry
 from explainer.render.engine.rects import merge
+from tests.render.engine.small import render
 
 WIDTH, HEIGHT = 40, 30
 
@@ -84,6 +85,35 @@ def test_family_as_manim_collects_it():
             mobjects, use_z_index=use, only_those_with_points=True
         )
         assert [id(m) for m in drawn(mobjects, use_z_index=use)] == [id(m) for m in theirs]
+
+
+def test_only_what_has_something_to_update_is_asked():
+    class Own(Square):
+        def update(self, dt=0, recursive=True):
+            return super().update(dt, recursive)
+
+    still, moved = VGroup(Circle(), VGroup(Square())), Square()
+    deep = VGroup(Circle(), VGroup(moved))
+    assert not updates(still)
+    assert updates(VGroup(still, Own()))
+    assert not updates(deep)
+    moved.add_updater(lambda mobject, dt: mobject.shift(dt))
+    assert updates(deep)
+
+
+def test_a_scene_that_updates_in_its_own_way_does(tmp_path):
+    calls = []
+
+    class Own(Scene):
+        def update_mobjects(self, dt):
+            calls.append(dt)
+            super().update_mobjects(dt)
+
+        def construct(self):
+            self.play(FadeIn(Square()), run_time=0.5)
+
+    frames = render(Own, tmp_path / "own.mp4").frames
+    assert len(calls) >= frames
 
 
 @pytest.mark.skipif(cairo_path.append is cairo_path.append_slowly, reason="another pycairo")
