@@ -33,6 +33,7 @@ def test_results_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(bench, "ROOT", tmp_path)
     monkeypatch.setattr(bench, "BENCH", tmp_path / "bench")
     options = ["--only", "scenes", "--scenes", "title", "--quality", "hd", "--repeat", "2"]
+    options += ["--ways", "ours,stock,limit"]
     done = CliRunner().invoke(bench.bench, options)
     assert done.exit_code == 0, done.output
     (kept,) = (tmp_path / "bench").glob("*.json")
