@@ -11,16 +11,9 @@ import numpy as np
 from manim import Mobject, tempconfig
 
 from explainer.mobjects.stage import LectureScene, Mark
+from explainer.render.plan import read_lecture
 
-NAMES = (
-    "title",
-    "convolution",
-    "zero_insertion",
-    "stride_as_spacing",
-    "why_stride",
-    "architecture",
-    "decoding",
-)
+NAMES = read_lecture().names
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,8 @@ each_scene = pytest.mark.parametrize("name", NAMES)
 each_language = pytest.mark.parametrize("lang", words.languages())
 
 
-def test_the_lecture_file_names_all_scenes_in_order() -> None:
+def test_the_lecture_plays_every_scene_there_is() -> None:
     folder = Path(scenes.__path__[0])
-    chapters = tomllib.loads((folder / "lecture.toml").read_text(encoding="utf-8"))["chapter"]
-    assert [name for chapter in chapters for name in chapter["scenes"]] == list(NAMES)
     files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
     assert files == set(NAMES)
 
