@@ -74,9 +74,9 @@ class Padding(LectureScene):
     def next(self, before: Faces, board: Faces, beat: str, seconds: float) -> None:
         """Crop one ring more, put one ring less round the input, and sweep again."""
         p = board.faces[0].layer["padding"]
-        names, old = self.name_all(board), before.moving
+        names, old = self.name_all(board), self.names
         self.beat(beat, p=p, border=self.border(p), size=board.output.grid.shape[0])
-        self.play(FadeOut(*old, self.names), run_time=0.4)
+        self.play(FadeOut(old[0], old[2], *before.moving[1:]), run_time=0.4)
         self.add(board.source)  # below the old one, so that only the ring is seen to go
         self.bring_to_front(before.source)
         self.play(
@@ -85,6 +85,7 @@ class Padding(LectureScene):
             FadeIn(names[0], names[2]),
             run_time=1.6,
         )
+        self.play(FadeOut(before.output, old[1]), run_time=0.3)
         self.play(FadeIn(board.output, names[1], *board.moving[1:]), run_time=0.5)
         self.play(Linked(board, board.steps, seconds=seconds))
         self.names = names

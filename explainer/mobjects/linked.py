@@ -94,7 +94,7 @@ class Wires(VGroup):
             tip = np.array(foot) + (np.array(head) - foot) * grown
             line = polyline([foot, tuple(tip)]).reshape(-1, 2)
             lines.append(np.column_stack([line, np.zeros(len(line))]))
-            x, y = np.array(foot) + (tip - foot) * 0.36
+            x, y = np.array(foot) + (tip - foot) * 0.3
             plate = rounded_square(size=0.4, radius=0.1)
             plates.append(shape_points(unit.moved(x, y), plate, [(0, 0)]))
             glyphs, width = outline(number_text(product.right), True)

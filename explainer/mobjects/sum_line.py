@@ -49,8 +49,8 @@ class SumLine(VGroup):
             if i:
                 words.append((self.signs, "+", 0.45))
             words.append((self.left, number_text(product.left), 0.45))
-            words.append((self.signs, "·", 0.16))
-            words.append((self.right, number_text(product.right), 0.16))
+            words.append((self.signs, "·", 0.2))
+            words.append((self.right, number_text(product.right), 0.2))
         if total is not None:
             words.append((self.signs, "=", 0.5))
             words.append((self.total, number_text(total), 0.5))
