@@ -24,12 +24,7 @@ class Matrix(LectureScene):
 
     def figures(self) -> dict[str, object]:
         self.slide = convolution(LINE, LINE_KERNEL, stride=STRIDE)
-        return {
-            "s": STRIDE,
-            "i": self.slide.input.shape[1],
-            "k": self.slide.kernel.shape[1],
-            "o": self.slide.output.shape[1],
-        }
+        return {"s": STRIDE, "k": self.slide.kernel.shape[1]}
 
     def construct(self) -> None:
         down = conv_as_matrix(LINE, LINE_KERNEL, stride=STRIDE)
@@ -149,18 +144,9 @@ class Matrix(LectureScene):
         upper.folded = large.withhold()
         upper.frame.set_stroke(width=3)
         upper.ring.set_stroke(width=3)
-        arrows = VGroup(
-            self.name_parts(upper, "C^T"),
-            text(
-                "←",
-                ((large.get_right()[0] + upper.result.get_left()[0]) / 2, MIDDLE - 0.14),
-                size="title",
-            ),
-            text(
-                "←",
-                ((small.get_left()[0] + upper.column.get_right()[0]) / 2, MIDDLE - 0.14),
-                size="title",
-            ),
-        )
-        self.play(FadeIn(small, large, upper.column, upper.result, labels, arrows), run_time=0.6)
+        names = self.name_parts(upper, "C^T")
+        for left, right in ((large, upper.result), (upper.column, small)):
+            between = (left.get_right()[0] + right.get_left()[0]) / 2
+            names.add(text("←", (between, MIDDLE - 0.14), size="title"))
+        self.play(FadeIn(small, large, upper.column, upper.result, labels, names), run_time=0.6)
         self.play(RowSweep(upper, up.beats, seconds=0.08))

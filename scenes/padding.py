@@ -12,8 +12,8 @@ from explainer.layout import flat
 from explainer.mobjects.faces import Faces
 from explainer.mobjects.grid import CellGrid
 from explainer.mobjects.linked import Linked
-from explainer.mobjects.painting import Crop
 from explainer.mobjects.stage import LectureScene
+from explainer.mobjects.stamping import Crop
 from explainer.mobjects.text import text
 from explainer.stories import padding_series
 from explainer.story import grid

@@ -9,8 +9,9 @@ from explainer.examples import KERNEL, SMALL
 from explainer.layout import flat
 from explainer.mobjects.board import spread
 from explainer.mobjects.grid import CellGrid
-from explainer.mobjects.painting import Crop, Painting, ScatterBoard, StampForms, StampLands
+from explainer.mobjects.painting import ScatterBoard
 from explainer.mobjects.stage import STAGE, LectureScene
+from explainer.mobjects.stamping import Crop, Painting, StampForms, StampLands
 from explainer.mobjects.text import text
 from explainer.stories import scatter, zero_insertion
 from explainer.theme import DARK

@@ -12,7 +12,8 @@ from explainer.mobjects.faces import Faces
 from explainer.mobjects.grid import CellGrid, number_text
 from explainer.mobjects.linked import Linked, ThreeViewsBoard
 from explainer.mobjects.matrix import Crossing, MatrixBoard, RowsLaid, RowSweep, TurnOver
-from explainer.mobjects.painting import Crop, Painting, ScatterBoard, StampForms, StampLands
+from explainer.mobjects.painting import ScatterBoard
+from explainer.mobjects.stamping import Crop, Painting, StampForms, StampLands
 from explainer.mobjects.sum_line import SumLine
 from explainer.stories import (
     conv_as_matrix,
