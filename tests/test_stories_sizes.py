@@ -43,7 +43,8 @@ def test_pooling_by_hand() -> None:
     assert [pick.index for pick in story.picks] == [1, 7, 12, 10]
     assert [pick.window for pick in story.picks] == [(0, 0), (0, 2), (2, 0), (2, 2)]
     assert story.pick((1, 0)).value == 2
-    assert story.block((1, 0)).values == ((0, 1), (2, 0))
+    assert story.block((1, 0)).values == story.choice((1, 0)).values == ((0, 1), (2, 0))
+    assert story.choice((1, 0)).roles == (("crop", "crop"), ("input", "crop"))
 
 
 def test_unpooling_by_hand() -> None:
@@ -104,6 +105,7 @@ def test_verdicts_at_stride_2() -> None:
     plain = overlap_series(range(1, 6), stride=2)
     assert [one.verdict for one in plain] == ["gaps", "even", "uneven", "even", "uneven"]
     spread = overlap_series(range(1, 6), stride=2, dilation=2)
+    assert [one.levels for one in plain[:3]] == [(0, 1), (1,), (1, 2, 4)]
     assert {one.verdict for one in spread} == {"gaps"}  # even steps reach even cells only
     assert [one.tile.values[0][:2] for one in spread] == [(1, 0), (4, 0), (9, 0), (16, 0), (25, 0)]
 
@@ -127,9 +129,7 @@ def test_overlap_agrees_with_the_oracle(stride: int, kernel_size: int, dilation:
     if middle is not None:
         start = 12 * (stride + 1) % stride
         assert start == 0
-        np.testing.assert_array_equal(
-            story.tile.values, np.multiply.outer(middle[:6], middle[:6])
-        )
+        np.testing.assert_array_equal(story.tile.values, np.multiply.outer(middle[:6], middle[:6]))
 
 
 def mix() -> tuple[np.ndarray, np.ndarray]:
@@ -176,6 +176,8 @@ def test_added_cells_are_computed() -> None:
     assert longer.story.output.shape == (6, 6)
     assert len(longer.added) == len(longer.new_beats) == 11
     assert len(longer.old_beats) == 25
+    assert len(longer.border) == 15  # the last row and column of 8x8
+    assert {longer.story.source.role(cell) for cell in longer.border} == {"padding"}
     beat = longer.telling()
     # Input 3 above and 1 below meet the kernel's last column: 3·1 + 1·2.
     assert beat.writes == (((1, 5), 5),)

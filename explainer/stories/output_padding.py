@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from explainer.errors import ExplainerError
 from explainer.geometry import Conv, ConvTranspose
 from explainer.stories.gather import zero_insertion
-from explainer.story import Beat, Cell, Story
+from explainer.story import Beat, Cell, Grid, Story
 
 __all__ = ["SizeChoice", "output_padding_series", "refusal", "shared_sizes"]
 
@@ -27,11 +27,14 @@ class SizeChoice:
         The zero-insertion view with it.
     added : tuple of cells
         Output cells that are not there with output_padding 0, row by row.
+    border : tuple of cells
+        Cells of the spaced and padded input that are not there with output_padding 0.
     """
 
     output_padding: int
     story: Story
     added: tuple[Cell, ...]
+    border: tuple[Cell, ...]
 
     @property
     def new_beats(self) -> tuple[Beat, ...]:
@@ -70,10 +73,15 @@ def output_padding_series(
         story = zero_insertion(
             x, weight, stride=stride, padding=padding, output_padding=extra, dilation=dilation
         )
-        rows, columns = choices[0].story.output.shape if choices else story.output.shape
-        added = tuple((r, c) for r, c in story.output.cells if r >= rows or c >= columns)
-        choices.append(SizeChoice(extra, story, added))
+        least = choices[0].story if choices else story
+        added = _beyond(least.output, story.output)
+        choices.append(SizeChoice(extra, story, added, _beyond(least.source, story.source)))
     return tuple(choices)
+
+
+def _beyond(small: Grid, large: Grid) -> tuple[Cell, ...]:
+    rows, columns = small.shape
+    return tuple((r, c) for r, c in large.cells if r >= rows or c >= columns)
 
 
 def shared_sizes(spec: Conv, sizes: Iterable[int]) -> tuple[tuple[int, tuple[int, ...]], ...]:

@@ -64,6 +64,11 @@ class Overlap:
     tile: Grid
     verdict: Literal["gaps", "even", "uneven"]
 
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The different counts in the tile, rising."""
+        return tuple(sorted({int(count) for row in self.tile.values for count in row}))
+
 
 def overlap(
     kernel_size: int, *, stride: int = 1, dilation: int = 1, input_size: int = 5, tile: int = 4

@@ -54,6 +54,11 @@ class Pooling:
     output: Grid
     picks: tuple[Pick, ...]
 
+    @property
+    def sources(self) -> tuple[Cell, ...]:
+        """For each output cell, row by row, the input cell that it keeps."""
+        return tuple(pick.best for pick in self.picks)
+
     def pick(self, cell: Cell) -> Pick:
         """Return the pick that writes ``cell``."""
         return self.picks[cell[0] * self.output.shape[1] + cell[1]]
@@ -64,6 +69,13 @@ class Pooling:
         size = self.kernel_size
         rows = [line[column : column + size] for line in self.input.values[row : row + size]]
         return grid(rows, "input")
+
+    def choice(self, cell: Cell) -> Grid:
+        """Return the same cells, those that are dropped with the role "crop"."""
+        pick, block = self.pick(cell), self.block(cell)
+        roles = np.full(block.shape, "crop", dtype=object)
+        roles[pick.best[0] - pick.window[0], pick.best[1] - pick.window[1]] = "input"
+        return grid(block.values, roles)
 
 
 @dataclass(frozen=True)
