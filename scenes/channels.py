@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, FadeOut, LaggedStart, VGroup, VMobject
+from manim import LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Line, VGroup, VMobject
 
 from explainer.examples import CHANNEL_KERNELS, CHANNELS
 from explainer.layout import flat
@@ -14,7 +14,7 @@ from explainer.mobjects.text import pieces, text
 from explainer.stories import channel_mix
 from explainer.theme import DARK
 
-CELL, INPUTS, BANK, PARTS, OUTPUTS = 0.49, -5.75, -2.55, 1.35, 5.35
+CELL, INPUTS, BANK, PARTS, OUTPUTS = 0.49, -5.75, -2.55, 1.3, 5.62
 
 #: The output cell whose sum is written out.
 LOOKED_AT = (1, 1)
@@ -40,14 +40,15 @@ class Channels(LectureScene):
         self.beat("parts")
         self.play(FadeIn(*self.inputs, *self.names_in), run_time=0.7)
         self.play(FadeIn(*self.outputs, *self.names_out), run_time=0.7)
+        self.play(FadeIn(self.pairs), run_time=0.8)
         self.beat("bank")
-        self.play(FadeIn(self.bank, *self.heads), run_time=1.0)
+        self.play(FadeOut(self.pairs), FadeIn(self.bank, *self.heads), run_time=1.0)
         self.first_output()
         self.beat("others")
         for o in range(1, len(self.outputs)):
             self.play(FadeOut(*self.lit), run_time=0.3)
-            self.paint(o, seconds=0.16, together=True)
-            self.add_up(o, seconds=0.1)
+            self.paint(o, seconds=0.12, together=True)
+            self.add_up(o, seconds=0.07)
         self.order()
 
     def set_out(self) -> None:
@@ -75,6 +76,18 @@ class Channels(LectureScene):
                  color=DARK.output, anchor="right")
             for o, y in enumerate(heights)
         ]  # fmt: skip
+        self.pairs = VGroup(
+            *(
+                Line(
+                    source.get_right() + 0.15 * RIGHT,
+                    name.get_left() + 0.15 * LEFT,
+                    color=DARK.kernel,
+                    stroke_width=3,
+                )
+                for source in self.inputs
+                for name in self.names_out
+            )
+        )
         top = self.bank.get_top()[1] + 0.16
         self.heads = [
             text(self.label("out", o=o + 1), (self.bank.middle(0, o)[0], top), color=DARK.output)
@@ -84,16 +97,18 @@ class Channels(LectureScene):
     def first_output(self) -> None:
         """Paint the first output channel slowly, and write one of its sums out."""
         self.beat("paint")
-        self.paint(0, seconds=0.75)
+        self.paint(0, seconds=0.4)
         shares = self.story.shares(0, LOOKED_AT)
         total = number_text(self.story.outputs[0].value(LOOKED_AT))
         self.beat("sum", total=total)
         self.add_up(0, seconds=0.2)
-        x = PARTS + 1.5 * CELL + 0.5
+        x = PARTS + 1.5 * CELL + 0.25
         parts: list[tuple[str, str]] = []
         for share in shares:
             parts += [("+", DARK.muted), (number_text(share), DARK.text)]
-        line = pieces([*parts[1:], ("=", DARK.muted), (total, DARK.output)], (x, -1.85))
+        line = pieces(
+            [*parts[1:], ("=", DARK.muted), (total, DARK.output)], (x, STAGE.centre - 0.2)
+        )
         rings = [
             BlockFrame((1, 1), grid.plane, color=DARK.ring, width=4).move(*LOOKED_AT)
             for grid in (*self.parts, self.outputs[0])
@@ -202,5 +217,5 @@ class Channels(LectureScene):
             parts = [("(", DARK.muted)]
             for i, (entry, color) in enumerate(zip(entries, colors, strict=True)):
                 parts += [(str(entry), color), (")" if i == 3 else ",", DARK.muted)]
-            lines.add(pieces(parts, (0.9 + 2.75 * row, y - 0.12), size="caption", gap=0.35))
+            lines.add(pieces(parts, (0.9 + 2.75 * row, y - 0.12), size="caption", gap=0.45))
         return lines

@@ -23,6 +23,9 @@ from explainer.theme import DARK
 #: are looked at, both on the edge of the digit's stem.
 CHANNEL, POOLED, CONVOLVED = 9, (10, 6), (10, 8)
 
+#: Cap height of numbers with two decimals, in cells.
+CAP = 0.28
+
 #: Edges of a pixel and of a zoomed cell, left edge and rows of the right part, in frame units.
 PIXEL, CELL, LEFT, ROWS = 0.13, 0.78, -2.2, (1.08, -1.44)
 
@@ -53,21 +56,26 @@ class Downsampling(LectureScene):
         )
         self.beat("digit")
         self.play(FadeIn(self.digit, name), run_time=0.8)
-        self.play(FadeIn(*(self.heading_of(i) for i in (0, 1)), shift=0.2 * RIGHT), run_time=0.8)
+        self.rows = [self.row(i) for i in range(2)]
+        self.play(LaggedStart(*(FadeIn(*row) for row in self.rows), lag_ratio=0.6), run_time=1.4)
         shown = [*self.pool(), *self.convolve()]
         self.beat("filters")
-        self.play(FadeOut(*shown, *self.headings), run_time=0.6)
+        self.play(FadeOut(*shown, *self.rows[0], *self.rows[1]), run_time=0.6)
         self.all_filters()
 
-    def heading_of(self, row: int) -> VMobject:
-        """Return the name of a way down, over its row."""
-        if not row:
-            self.headings: list[VMobject] = []
-        words = self.label(("pool", "conv")[row])
-        self.headings.append(
-            text(words, (LEFT - CELL / 2, (2.14, -0.12)[row]), anchor="left", bold=True)
+    def row(self, row: int) -> tuple[VMobject, Developing, VMobject]:
+        """Return the name of a way down, its empty output, and the output's size."""
+        name = text(
+            self.label(("pool", "conv")[row]),
+            (LEFT - CELL / 2, (2.14, -0.12)[row]),
+            anchor="left",
+            bold=True,
         )
-        return self.headings[-1]
+        size = (self.layer.output_size,) * 2
+        x = STAGE.right - size[1] * PIXEL / 2
+        output = Developing(size, flat(size, (x, ROWS[row]), PIXEL))
+        place = (x, output.get_top()[1] + 0.14)
+        return name, output, text(self.label("half"), place, size="small", color=DARK.muted)
 
     def pool(self) -> list[VMobject]:
         """Choose the largest of one block, then of all."""
@@ -76,9 +84,11 @@ class Downsampling(LectureScene):
         frame = BlockFrame(block.shape, self.digit.plane, color=DARK.ring, width=3.5)
         frame.move(*pick.window)
         plane = flat(block.shape, (LEFT + CELL / 2, ROWS[0]), CELL)
-        large, choice = CellGrid(block, plane), CellGrid(story.choice(POOLED), plane)
+        large, choice = (CellGrid(told, plane, cap=CAP) for told in (block, story.choice(POOLED)))
         lines = zoom_lines(frame, large)
-        kept = CellGrid(grid([[pick.value]], "output"), flat((1, 1), (1.35, ROWS[0]), CELL))
+        kept = CellGrid(
+            grid([[pick.value]], "output"), flat((1, 1), (1.35, ROWS[0]), CELL), cap=CAP
+        )
         arrow = Arrow(
             [LEFT + 1.7 * CELL, ROWS[0], 0],
             [kept.get_left()[0] - 0.1, ROWS[0], 0],
@@ -88,32 +98,30 @@ class Downsampling(LectureScene):
         )
         largest = text("max", (arrow.get_center()[0], ROWS[0] + 0.2), color=DARK.muted)
         row, column = pick.best
+        place = text(
+            self.label("place", row=row, column=column),
+            (1.35 + 0.75 * CELL, ROWS[0] - 0.1),
+            size="small",
+            color=DARK.muted,
+            anchor="left",
+        )
         self.beat("block", value=number_text(pick.value), row=row, column=column)
         self.play(FadeIn(frame, lines, large), run_time=0.8)
         self.rest(1.0)
         self.play(
             FadeOut(large),
             FadeIn(choice),
-            FadeIn(arrow, largest, kept, shift=0.3 * RIGHT),
+            FadeIn(arrow, largest, kept, place, shift=0.3 * RIGHT),
             run_time=0.8,
         )
         self.beat("pool")
-        output, label = self.half(ROWS[0])
+        output = self.rows[0][1]
         corners = [p.window for p in story.picks]
         writes = [((p.write, p.value),) for p in story.picks]
-        self.play(FadeIn(output, label), FadeOut(lines), run_time=0.5)
+        self.play(FadeOut(lines), run_time=0.3)
         self.play(Lanes([Lane(frame, corners, output, writes)], seconds=0.022))
         self.play(FadeOut(frame), run_time=0.3)
-        return [choice, arrow, largest, kept, output, label]
-
-    def half(self, y: float, full: float = 1.0) -> tuple[Developing, VMobject]:
-        """Return an empty output beside its size, at the right end of a row."""
-        size = (self.layer.output_size,) * 2
-        x = STAGE.right - size[1] * PIXEL / 2
-        output = Developing(size, flat(size, (x, y), PIXEL), full=full)
-        return output, text(
-            self.label("half"), (x, output.get_top()[1] + 0.14), size="small", color=DARK.muted
-        )
+        return [choice, arrow, largest, kept, place]
 
     def convolve(self) -> list[VMobject]:
         """Weigh one window with the real weights, then all."""
@@ -127,9 +135,9 @@ class Downsampling(LectureScene):
         shape = story.weights.shape
         frame = BlockFrame(shape, plane, width=3.5).move(*beat.window)
         seen = grid(np.reshape([p.left for p in beat.products], shape), "input")
-        left = CellGrid(seen, flat(shape, (LEFT + CELL, ROWS[1]), CELL))
-        right = CellGrid(story.weights, flat(shape, (LEFT + 4.5 * CELL, ROWS[1]), CELL))
-        times = text("·", (LEFT + 2.75 * CELL, ROWS[1] - 0.1), size="title")
+        left = CellGrid(seen, flat(shape, (LEFT + CELL, ROWS[1]), CELL), cap=CAP)
+        right = CellGrid(story.weights, flat(shape, (LEFT + 4.5 * CELL, ROWS[1]), CELL), cap=CAP)
+        times = text("·", (LEFT + 2.75 * CELL, ROWS[1] - 0.3), size=0.6)
         lines = zoom_lines(frame, left)
         x, bias = right.get_right()[0] + 0.18, float(self.bias[CHANNEL])
         total = number_text(float(map_[CONVOLVED]))
@@ -149,14 +157,15 @@ class Downsampling(LectureScene):
         self.play(FadeIn(times, right, shift=0.3 * RIGHT), run_time=0.8)
         self.play(FadeIn(end, shift=0.3 * RIGHT), run_time=0.8)
         self.beat("convolve")
-        output, label = self.half(ROWS[1], full=float(map_.max()))
+        output = self.rows[1][1]
+        output.full = float(map_.max())
         writes = [((b.writes[0][0], float(map_[b.writes[0][0]])),) for b in story.beats]
-        self.play(FadeIn(output, label), FadeOut(lines), run_time=0.5)
+        self.play(FadeOut(lines), run_time=0.3)
         self.play(
             Lanes([Lane(frame, [b.window for b in story.beats], output, writes)], seconds=0.022)
         )
         self.play(FadeOut(frame), run_time=0.3)
-        return [left, right, times, end, output, label]
+        return [left, right, times, end]
 
     def all_filters(self) -> None:
         """Show what every filter makes of the digit, each map on its own scale."""

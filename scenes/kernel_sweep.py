@@ -46,52 +46,58 @@ class KernelSweep(LectureScene):
             )
         )
         self.beat("stamps")
-        self.play(FadeIn(self.board.inputs, names), run_time=0.6)
+        self.side = self.kernel(first)
+        self.play(FadeIn(self.board.inputs, names, self.side), run_time=0.6)
         self.play(StampsLand(self.board, seconds=0.85))
         self.beat("uneven", k=first.kernel_size)
-        self.side = self.verdict(first)
-        self.play(FadeIn(self.side), run_time=0.6)
+        self.cover = self.verdict(first)
+        self.play(FadeIn(self.cover), run_time=0.6)
         for beat, size, dilation in (("gaps", 1, 1), ("even", 4, 1), ("dilated", 3, 2)):
             self.beat(beat, k=size, d=dilation)
             self.change(overlap(size, stride=STRIDE, dilation=dilation))
         self.beat("all", k=first.kernel_size, levels=", ".join(map(str, first.levels)))
-        shown = [self.board.inputs, self.board.stamps, self.board.counts, names, self.side]
+        shown = [
+            self.board.inputs,
+            self.board.stamps,
+            self.board.counts,
+            names,
+            self.side,
+            self.cover,
+        ]
         self.play(FadeOut(*shown), run_time=0.5)
         self.table()
 
     def change(self, story: Overlap) -> None:
         """Let the stamps grow, shrink or spread, and count again."""
-        counts, side = self.board.counts_of(story), self.verdict(story)
-        self.play(FadeOut(self.board.counts, self.side), run_time=0.4)
-        self.play(self.board.change(story))
-        self.play(FadeIn(counts, side), run_time=0.6)
-        self.board.counts, self.side = counts, side
+        counts, cover = self.board.counts_of(story), self.verdict(story)
+        side = self.kernel(story)
+        self.play(FadeOut(self.board.counts, self.side, self.cover), run_time=0.4)
+        self.play(self.board.change(story), FadeIn(side))
+        self.play(FadeIn(counts, cover), run_time=0.6)
+        self.board.counts, self.side, self.cover = counts, side, cover
 
-    def verdict(self, story: Overlap) -> VGroup:
-        """Return what stands beside the board: the kernel, and the cover that it makes."""
-        lines = VGroup(
-            text(
-                self.label("kernel_size", k=story.kernel_size),
-                (SIDE, 0.55),
-                size="title",
-                color=DARK.kernel,
-                bold=True,
-                anchor="left",
-            ),
-            text(
-                self.label("dilation", d=story.dilation), (SIDE, 0.0), color=DARK.muted,
-                anchor="left",
-            ),
-        )  # fmt: skip
-        return lines.add(
-            text(
-                self.label(story.verdict),
-                (SIDE, -0.75),
-                size="title",
-                color=INK[story.verdict],
-                bold=True,
-                anchor="left",
-            )
+    def kernel(self, story: Overlap) -> VGroup:
+        """Return the kernel's size and dilation, beside the board."""
+        size = text(
+            self.label("kernel_size", k=story.kernel_size),
+            (SIDE, 0.55),
+            size="title",
+            color=DARK.kernel,
+            bold=True,
+            anchor="left",
+        )
+        name = self.label("dilation", d=story.dilation)
+        return VGroup(size, text(name, (SIDE, 0.0), color=DARK.muted, anchor="left"))
+
+    def verdict(self, story: Overlap) -> VMobject:
+        """Return what cover the kernel makes, below its size."""
+        return text(
+            self.label(story.verdict),
+            (SIDE, -0.75),
+            size="title",
+            color=INK[story.verdict],
+            bold=True,
+            anchor="left",
         )
 
     def table(self) -> None:

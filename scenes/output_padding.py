@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Arrow, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
+from manim import DOWN, Arrow, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
 
 from explainer import Conv, ConvTranspose
 from explainer.examples import IMAGE, KERNEL, SMALL
@@ -22,7 +22,7 @@ from explainer.theme import DARK
 STRIDE, PADDING = 2, 1
 
 #: Middles of the two large grids and edges of their cells and of the small one's, in frame units.
-SIDES, CELL, SMALL_CELL = (-4.35, 4.15), 0.5, 0.7
+SIDES, MIDDLE, CELL, SMALL_CELL = (-4.4, 4.2), -0.22, 0.48, 0.7
 
 
 class OutputPadding(LectureScene):
@@ -48,13 +48,13 @@ class OutputPadding(LectureScene):
         pictures = (IMAGE, self.choices[1].story.output.values)
         down = [convolution(p, KERNEL, stride=STRIDE, padding=PADDING) for p in pictures]
         self.meet(down)
-        self.part(down)
+        self.turn_round()
         self.add_row()
         self.limit()
 
     def meet(self, down: list[Story]) -> None:
         """Sweep two pictures of different size into one output."""
-        place = flat(down[0].output.shape, (0.0, STAGE.centre), SMALL_CELL)
+        place = flat(down[0].output.shape, (MIDDLE, STAGE.centre - 0.1), SMALL_CELL)
         self.large = [
             CellGrid(
                 story.source,
@@ -75,22 +75,21 @@ class OutputPadding(LectureScene):
             )
             for story, drawn in zip(down, self.large, strict=True)
         ]
-        frames = [lane.frame for lane in lanes]
-        ends = [(-2.4, -1.25), (1.95, 1.25)]
+        self.frames = [lane.frame for lane in lanes]
+        ends = [(-2.55, -1.45), (2.1, 1.0)]
         self.ways = [self.way(start, end) for start, end in ends]
         self.sizes = [
             text(f"{n}×{n}", (x, drawn.get_top()[1] + 0.16), color=DARK.muted)
             for n, x, drawn in (
                 (down[0].input.shape[0], SIDES[0], self.large[0]),
                 (down[1].input.shape[0], SIDES[1], self.large[1]),
-                (down[0].output.shape[0], 0.0, self.small),
+                (down[0].output.shape[0], MIDDLE, self.small),
             )
         ]
         self.beat("meet")
         self.play(FadeIn(*self.large, *self.sizes[:2]), run_time=0.7)
-        self.play(FadeIn(*self.ways, *frames, self.small, self.sizes[2]), run_time=0.6)
-        self.play(Lanes(lanes, seconds=0.5))
-        self.play(FadeOut(*frames), run_time=0.4)
+        self.play(FadeIn(*self.ways, *self.frames, self.small, self.sizes[2]), run_time=0.6)
+        self.play(Lanes(lanes, seconds=0.42))
 
     @staticmethod
     def way(start: float, end: float) -> Arrow:
@@ -98,21 +97,20 @@ class OutputPadding(LectureScene):
         y = STAGE.centre - 0.1
         return Arrow([start, y, 0], [end, y, 0], buff=0, color=DARK.muted, stroke_width=5)
 
-    def part(self, down: list[Story]) -> None:
+    def turn_round(self) -> None:
         """Turn round: the small grid goes in, two large ones may come out."""
         self.beat("part")
         back = [self.way(a.get_end()[0], a.get_start()[0]) for a in self.ways]
-        for drawn, story in zip(self.large, down, strict=True):
-            inside = [
-                story.places.index(c) if c in story.places else -1 for c in story.source.cells
-            ]
-            drawn.roles = ["padding" if i < 0 else "pending" for i in inside]
+        for drawn in self.large:
+            drawn.roles = ["pending" if role == "input" else role for role in drawn.roles]
+        marks = [text("?", (x, STAGE.centre - 0.45), size=0.7, color=DARK.output) for x in SIDES]
         paddings = [np.where(g.where("padding"), 0.0, 1.0) for g in self.large]
         self.small.clear_to("input")
         self.play(
             *(Rearrange(g, sizes=s) for g, s in zip(self.large, paddings, strict=True)),
-            FadeOut(*self.ways),
-            FadeIn(*back),
+            *(size.animate.shift(PADDING * CELL * DOWN) for size in self.sizes[:2]),
+            FadeOut(*self.ways, *self.frames),
+            FadeIn(*back, *marks),
             run_time=0.9,
         )
         under = []
@@ -127,12 +125,12 @@ class OutputPadding(LectureScene):
             size = conv_transpose_size(spec, SMALL.shape[0], symbols=False)
             under.append(
                 VGroup(
-                    text(name, (x, -1.98), bold=True),
-                    formula(size, (x, -2.42), color=DARK.muted),
+                    text(name, (x, -2.05), bold=True),
+                    formula(size, (x, -2.48), color=DARK.muted),
                 )
             )
         self.play(LaggedStart(*map(FadeIn, under), lag_ratio=0.6), run_time=1.6)
-        self.shown: list[VMobject] = [*self.large, self.small, *back, *under, *self.sizes]
+        self.shown: list[VMobject] = [*self.large, self.small, *back, *under, *self.sizes, *marks]
 
     def add_row(self) -> None:
         """Compute a cell of the added row and column, then the others."""
@@ -161,17 +159,17 @@ class OutputPadding(LectureScene):
         self.beat("sum", total=beat.total)
         board.move(*beat.window)
         self.play(FadeIn(board.window), run_time=0.6)
-        self.play(ProductsFall(board, beat))
+        self.play(ProductsFall(board, beat, run_time=2.0))
         self.play(TotalRises(board, beat))
-        self.rest(1.0)
-        self.play(Sweep(board, [b for b in choice.new_beats if b is not beat], seconds=0.3))
+        self.rest()
+        self.play(Sweep(board, [b for b in choice.new_beats if b is not beat], seconds=0.24))
         self.shown = [board.source, board.kernel, board.output, board.sums, board.window]
         self.shown += [board.ring, outline, *board.labels]
 
     def limit(self) -> None:
         """Show why two sizes leave one choice, and how the layer refuses more."""
         spec = Conv(KERNEL.shape[0], stride=STRIDE, padding=PADDING)
-        sizes = SharedSizes(shared_sizes(spec, range(3, 9)), centre=(1.2, 0.75))
+        sizes = SharedSizes(shared_sizes(spec, range(3, 9)), centre=(1.35, 0.65))
         error = refusal(KERNEL.shape[0], stride=STRIDE, output_padding=STRIDE)
         names = [
             text(self.label(name), (STAGE.left, grid.get_center()[1] - 0.1), anchor="left")
@@ -189,6 +187,6 @@ class OutputPadding(LectureScene):
         self.rest(0.6)
         sizes.give_roles(small="input", large="output")
         self.play(FadeIn(sizes.labels, extra), run_time=0.8)
-        words = paragraph(str(error), (STAGE.left, -1.45), width=12.6, size="body", anchor="left")
+        words = paragraph(str(error), (STAGE.left, -1.75), width=12.6, size="body", anchor="left")
         words.set_fill(DARK.error)
-        self.play(FadeIn(words), run_time=0.6)
+        self.play(FadeIn(sizes.beyond(1), words), run_time=0.8)

@@ -45,7 +45,8 @@ class Upsampling(LectureScene):
         self.beat("nearest")
         self.play(FadeOut(*shown), run_time=0.4)
         told = [nearest(self.small.values), bed_of_nails(self.small.values)]
-        shown = [*self.column(told[0], COLUMNS[0])]
+        shown = self.frame_of(told)
+        shown += self.column(told[0], COLUMNS[0])
         self.beat("nails")
         shown += self.column(told[1], COLUMNS[1])
         shown += self.remembered()
@@ -76,19 +77,32 @@ class Upsampling(LectureScene):
         plane = flat(NINE, (x, STAGE.centre), 1.1)
         return CellGrid(cells, plane, roles=("pending",)).withhold()
 
-    def name_of(self, kind: str, x: float) -> VMobject:
-        """Return the name of a way up, over its column."""
-        return text(self.label(kind), (x, 2.05), bold=True)
+    def frame_of(self, told: list[Filling]) -> list[VMobject]:
+        """Show the names of all three ways, and the cells that each is to fill."""
+        kinds = dict(
+            zip([*(one.kind for one in told), "unpooling"], (*COLUMNS, AFTER), strict=True)
+        )
+        self.pending = {
+            kind: CellGrid(
+                told[0].output, flat(POOLED.shape, (x, BELOW), CELL), roles=("pending",)
+            ).withhold()
+            for kind, x in kinds.items()
+        }
+        names = [
+            text(self.label(kind), (POOL if kind == "unpooling" else x, 2.05), bold=True)
+            for kind, x in kinds.items()
+        ]
+        self.play(FadeIn(*names, *self.pending.values()), run_time=0.6)
+        return [*names]
 
     def column(self, told: Filling, x: float) -> list[VMobject]:
         """Fill a large grid by a fixed rule."""
         source = CellGrid(told.input, flat(told.input.shape, (x - 0.58, ABOVE), CELL))
         filled = FilledGrid(told, flat(told.output.shape, (x, BELOW), CELL), source.plane)
         way = self.down(source, x - 0.58)
-        name = self.name_of(told.kind, x)
-        self.play(FadeIn(name, source), run_time=0.6)
-        self.play(FadeIn(way), FillOut(filled), run_time=2.2)
-        return [name, source, way, filled]
+        self.play(FadeIn(source, way), run_time=0.6)
+        self.play(FadeOut(self.pending[told.kind]), FillOut(filled), run_time=2.2)
+        return [source, way, filled]
 
     def down(self, source: CellGrid, x: float) -> Arrow:
         """Return the arrow below a small grid."""
@@ -98,7 +112,7 @@ class Upsampling(LectureScene):
         """Return the fixed kernel of a way up, beside its input."""
         assert told.kernel is not None  # these two have one
         drawn = CellGrid(told.kernel, flat(told.kernel.shape, (x + 0.73, ABOVE), 0.5))
-        return VGroup(text("·", (x + 0.1, ABOVE - 0.12), size="title"), drawn)
+        return VGroup(text("·", (x + 0.1, ABOVE - 0.3), size=0.6), drawn)
 
     def remembered(self) -> list[VMobject]:
         """Pool a grid, and put its values back where they were."""
@@ -111,7 +125,6 @@ class Upsampling(LectureScene):
             roles=("input",),
         )
         after = FilledGrid(back, flat(back.output.shape, (AFTER, BELOW), CELL), small.plane)
-        name = self.name_of(back.kind, POOL)
         rings = [Ring(before.plane).move(*pick.best) for pick in self.pooled.picks]
         places = [Ring(after.plane).move(*pick.best) for pick in self.pooled.picks]
         top = BELOW + 2 * CELL + 0.04
@@ -120,15 +133,15 @@ class Upsampling(LectureScene):
             arrow((POOL + CELL + 0.12, ABOVE - 0.35), (AFTER - 0.55, top)),
         ]
         self.beat("pool")
-        self.play(FadeIn(name, before), run_time=0.6)
+        self.play(FadeIn(before), run_time=0.6)
         self.play(LaggedStart(*map(FadeIn, rings), lag_ratio=0.4), run_time=1.0)
         self.play(FadeIn(ways[0]), FillOut(small), run_time=1.8)
         self.beat("unpooling")
         small.clear_to("input")
         self.play(FadeIn(*places), run_time=0.5)
-        self.play(FadeIn(ways[1]), FillOut(after), run_time=2.2)
+        self.play(FadeOut(self.pending[back.kind]), FadeIn(ways[1]), FillOut(after), run_time=2.2)
         self.bring_to_front(*places)
-        return [name, before, small, after, *rings, *places, *ways]
+        return [before, small, after, *rings, *places, *ways]
 
     def learned(self) -> None:
         """Set nine weights between the one number and the nine."""
@@ -136,10 +149,12 @@ class Upsampling(LectureScene):
         weights = CellGrid(self.weights(), flat(NINE, (-1.75, STAGE.centre), 1.1), numbers=False)
         nine = self.nine(4.0)
         signs = VGroup(
-            text("·", (-4.0, STAGE.centre - 0.15), size=0.5),
+            text("·", (-4.02, STAGE.centre - 0.45), size=0.9),
             text("=", (1.13, STAGE.centre - 0.15), size=0.4),
         )
-        self.play(FadeIn(one, signs, weights, nine), run_time=0.8)
+        below = (weights.get_center()[0], weights.get_bottom()[1] - 0.42)
+        name = text(self.label("weights"), below, color=DARK.kernel)
+        self.play(FadeIn(one, signs, weights, nine, name), run_time=0.8)
         self.play(
             LaggedStart(*map(FadeIn, questions(weights, DARK.on_colour)), lag_ratio=0.2),
             run_time=1.6,

@@ -13,8 +13,9 @@ from explainer.theme import DARK, Theme
 
 __all__ = ["HeatGrid"]
 
-#: Share of the output's colour in the faintest cell that has any, and where dark digits begin.
-_FAINTEST, _DARK_DIGITS = 0.22, 0.55
+#: Share of the output's colour in the faintest cell that has any; how fast it rises; where dark
+#: digits begin. So chosen that no count of a kernel up to 5x5 falls where neither ink is legible.
+_FAINTEST, _POWER, _DARK_DIGITS = 0.18, 1.15, 0.6
 
 
 class HeatGrid(VGroup):
@@ -48,16 +49,24 @@ class HeatGrid(VGroup):
         """Return how much of the full colour a count has, 0 to 1."""
         if count <= 0:
             return 0.0
-        return float(_FAINTEST + (1 - _FAINTEST) * min(np.sqrt(count / self.full), 1.0))
+        return float(_FAINTEST + (1 - _FAINTEST) * min(count / self.full, 1.0) ** _POWER)
+
+    def shade(self, count: float) -> ManimColor:
+        """Return the colour of cells that hold ``count``."""
+        ends = ManimColor(self.theme.panel), ManimColor(self.theme.output)
+        return interpolate_color(*ends, self.share(count))
+
+    def ink(self, count: float) -> str:
+        """Return the colour of the digits on them."""
+        return self.theme.on_colour if self.share(count) > _DARK_DIGITS else self.theme.text
 
     def _cells(self, count: float, places: np.ndarray) -> tuple[VMobject, VMobject]:
         """Return the faces and the numbers of all cells that hold ``count``."""
-        theme, share = self.theme, self.share(count)
+        theme = self.theme
         if count:
-            color = interpolate_color(ManimColor(theme.panel), ManimColor(theme.output), share)
-            face = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
+            face = VMobject(fill_color=self.shade(count), fill_opacity=1.0, stroke_width=0.0)
             face.points = shape_points(self.plane, rounded_square(), places)
-            ink = theme.on_colour if share > _DARK_DIGITS else theme.text
+            ink = self.ink(count)
         else:
             face = VMobject(stroke_color=theme.zero, stroke_width=1.8)
             face.points = shape_points(self.plane, dashed_square(), places)

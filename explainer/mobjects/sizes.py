@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import Line, RoundedRectangle, VGroup, VMobject
+from manim import DashedLine, Line, RoundedRectangle, VGroup, VMobject
 
 from explainer.layout import Plane, polyline
 from explainer.mobjects.grid import CellGrid
@@ -42,12 +42,13 @@ class SharedSizes:
         shared: Sequence[tuple[int, Sequence[int]]],
         *,
         centre: tuple[float, float],
-        pitch: float = 1.5,
-        gap: float = 1.6,
+        pitch: float = 1.7,
+        gap: float = 2.15,
         theme: Theme = DARK,
     ) -> None:
         below = [size for _, sizes in shared for size in sizes]
         starts = np.cumsum([0, *(len(sizes) for _, sizes in shared)])
+        self._shared, self._starts = shared, starts
         middles = (starts[:-1] + starts[1:] - 1) / 2
         left = centre[0] - (len(below) - 1) / 2 * pitch
         plane = Plane((left, centre[1] - gap / 2), (0.0, -pitch), (pitch, 0.0))
@@ -55,7 +56,7 @@ class SharedSizes:
         self.small = _row([size for size, _ in shared], plane.moved(0.0, gap), ("input", "output"))
         self.small.places[:, 1] = middles
         self.lines, self.labels = VGroup(), VGroup()
-        reach = np.array([0.0, 0.28 * pitch, 0.0])
+        reach = self._reach = np.array([0.0, 0.28 * pitch, 0.0])
         for i, (_, sizes) in enumerate(shared):
             for extra in range(len(sizes)):
                 head = np.append(self.small.plane.points(self.small.places[i]), 0) - reach
@@ -63,6 +64,21 @@ class SharedSizes:
                 self.lines.add(Line(head, foot, color=theme.muted, stroke_width=4))
                 self.labels.add(_plate(str(extra), head * 0.42 + foot * 0.58, theme))
         self.give_roles(small="output", large="input")
+
+    def beyond(self, index: int, *, theme: Theme = DARK) -> VGroup:
+        """Return the line from a shared size to the first that is its neighbour's, crossed out.
+
+        Parameters
+        ----------
+        index : int
+            The shared size, not the last.
+        """
+        sizes, after = self._shared[index][1], self._starts[index + 1]
+        middle = np.append(self.small.plane.points(self.small.places[index]), 0)
+        foot = np.append(self.large.plane.points((0, after)), 0) + self._reach
+        start = middle - self._reach + np.array([self._reach[1] * 0.5, 0.0, 0.0])
+        line = DashedLine(start, foot, color=theme.error, stroke_width=4, dash_length=0.1)
+        return VGroup(line, _plate(str(len(sizes)), start * 0.42 + foot * 0.58, theme, theme.error))
 
     def give_roles(self, *, small: Role, large: Role) -> None:
         """Colour the rows by what they are now."""
@@ -76,7 +92,7 @@ def _row(sizes: Sequence[int], plane: Plane, roles: Sequence[Role]) -> CellGrid:
     return row
 
 
-def _plate(string: str, at: np.ndarray, theme: Theme) -> VGroup:
+def _plate(string: str, at: np.ndarray, theme: Theme, color: str = DARK.text) -> VGroup:
     plate = RoundedRectangle(
         width=0.42,
         height=0.42,
@@ -85,7 +101,7 @@ def _plate(string: str, at: np.ndarray, theme: Theme) -> VGroup:
         fill_color=theme.background,
         fill_opacity=1,
     ).move_to(at)
-    return VGroup(plate, text(string, (at[0], at[1] - 0.1), bold=True))
+    return VGroup(plate, text(string, (at[0], at[1] - 0.1), color=color, bold=True))
 
 
 def corner_outline(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import VMobject
+from manim import ManimColor, VMobject
 
 from explainer import Conv
 from explainer.examples import CHANNEL_KERNELS, CHANNELS, IMAGE, KERNEL, POOLED
@@ -21,6 +21,7 @@ from explainer.stories import (
     convolution,
     nearest,
     overlap,
+    overlap_series,
     pooling,
     shared_sizes,
     unpooling,
@@ -103,6 +104,23 @@ def test_more_is_brighter_and_nothing_is_hollow() -> None:
     assert len(drawn.show(grid([[3, 3]], "output"))) == 2
 
 
+def luminance(color: ManimColor) -> float:
+    """Relative luminance, as WCAG 2.1 defines it."""
+    parts = np.array(color.to_rgb())
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("dilation", [1, 2])
+def test_every_count_is_legible(dilation: int) -> None:
+    row = overlap_series(range(1, 6), stride=2, dilation=dilation)
+    full = max(one.levels[-1] for one in row)
+    drawn = HeatGrid(grid([[full]], "output"), flat((1, 1), (0, 0), 1.0), full=full)
+    for count in {level for one in row for level in one.levels} - {0}:
+        pair = luminance(drawn.shade(count)), luminance(ManimColor(drawn.ink(count)))
+        assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5, count
+
+
 @pytest.mark.parametrize("told", [nearest([[5, 3], [2, 4]]), unpooling(pooling(POOLED))])
 def test_copies_start_in_their_cell_and_end_where_the_rule_says(told) -> None:
     source = CellGrid(told.input, flat((2, 2), (0, 2), 0.5))
@@ -134,7 +152,7 @@ def test_stamps_land_one_after_the_other() -> None:
     land.begin()
     land.interpolate(0.0)
     assert len(board.counts) == 0
-    land.interpolate(0.3)  # the first has landed, the second falls
+    land.interpolate(0.25)  # the first has landed, the second falls
     assert board.counts.grid.values == (board.story.stamps[0].counts,)
     run(land)
     assert board.counts.grid.values == (board.story.counts,)
