@@ -24,7 +24,7 @@ from explainer.theme import DARK
 CHANNEL, POOLED, CONVOLVED = 9, (10, 6), (10, 8)
 
 #: Cap height of numbers with two decimals, in cells.
-CAP = 0.28
+CAP = 0.265
 
 #: Edges of a pixel and of a zoomed cell, left edge and rows of the right part, in frame units.
 PIXEL, CELL, LEFT, ROWS = 0.13, 0.78, -2.2, (1.08, -1.44)

@@ -98,6 +98,7 @@ def test_overlap_by_hand() -> None:
     ]
     assert story.stamps[0].counts == (1, 1, 1, 0, 0, 0, 0)
     assert story.counts == (1, 1, 2, 1, 2, 1, 1)
+    assert [story.painters(cell) for cell in (1, 2, 3)] == [(0,), (0, 1), (1,)]
     assert story.tile.values == ((4, 2, 4, 2), (2, 1, 2, 1), (4, 2, 4, 2), (2, 1, 2, 1))
 
 

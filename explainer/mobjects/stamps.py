@@ -8,9 +8,11 @@ from manim import Animation, VGroup, VMobject, linear
 from explainer.layout import Plane
 from explainer.mobjects.grid import CellGrid, Rearrange
 from explainer.mobjects.heat import HeatGrid
+from explainer.mobjects.lanes import BlockFrame
 from explainer.mobjects.motion import Steps, ease
 from explainer.stories.overlap import Overlap
 from explainer.story import grid
+from explainer.theme import DARK
 
 __all__ = ["StampBoard", "StampsLand"]
 
@@ -75,6 +77,13 @@ class StampBoard:
         """Return the counts, all or those of the first few stamps."""
         counts = story.counts if stamps is None else story.stamps[stamps - 1].counts
         return HeatGrid(grid([counts], "output"), self._foot, full=max(story.counts))
+
+    def meeting(self, output: int) -> VGroup:
+        """Return rings round an output cell's count and round the kernel cells that paint it."""
+        rows = self.story.painters(output)
+        kernel = BlockFrame((len(rows), 1), self.stamps.plane, color=DARK.ring, width=4)
+        count = BlockFrame((1, 1), self._foot, color=DARK.ring, width=4)
+        return VGroup(kernel.move(rows[0], output), count.move(0, output))
 
     def change(self, story: Overlap, *, run_time: float = 1.4) -> Rearrange:
         """Return the animation in which the stamps become another story's."""

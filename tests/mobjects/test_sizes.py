@@ -113,12 +113,11 @@ def luminance(color: ManimColor) -> float:
 
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_every_count_is_legible(dilation: int) -> None:
-    row = overlap_series(range(1, 6), stride=2, dilation=dilation)
-    full = max(one.levels[-1] for one in row)
-    drawn = HeatGrid(grid([[full]], "output"), flat((1, 1), (0, 0), 1.0), full=full)
-    for count in {level for one in row for level in one.levels} - {0}:
-        pair = luminance(drawn.shade(count)), luminance(ManimColor(drawn.ink(count)))
-        assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5, count
+    for one in overlap_series(range(1, 6), stride=2, dilation=dilation):
+        drawn = HeatGrid(one.tile, flat((4, 4), (0, 0), 1.0), full=one.levels[-1])
+        for count in set(one.levels) - {0}:
+            pair = luminance(drawn.shade(count)), luminance(ManimColor(drawn.ink(count)))
+            assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5, count
 
 
 @pytest.mark.parametrize("told", [nearest([[5, 3], [2, 4]]), unpooling(pooling(POOLED))])
@@ -143,6 +142,9 @@ def test_stamps_stand_over_what_they_paint() -> None:
     assert tuple(columns.tolist()) == story.counts
     assert board.inputs.places[:, 1].tolist() == [0, 2, 4, 6, 8]
     assert board.counts.grid.values == (story.counts,)
+    kernel, count = board.meeting(4)
+    assert kernel.height == pytest.approx(2 * 0.5, abs=0.05)  # stamps 1 and 2
+    assert kernel.get_center()[0] == pytest.approx(count.get_center()[0])
     assert board.inputs.get_left()[0] == pytest.approx(0.0, abs=0.05)
 
 
