@@ -18,7 +18,7 @@ __all__ = ["Overlap", "Value", "overlap_question", "value_question"]
 
 @dataclass(frozen=True)
 class Value:
-    """What does one output cell hold?
+    """The question what one output cell holds.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Overlap:
-    """How many copies of the kernel lie over one cell?
+    """The question how many copies of the kernel lie over one cell.
 
     Attributes
     ----------
