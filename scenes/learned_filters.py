@@ -189,12 +189,13 @@ class LearnedFilters(LectureScene):
         self.canvas = flat(size, (1.5, MIDDLE), 4.0 / last.output_size)
         paper = Picture(np.zeros(size), self.canvas)
         marks = self.painted(UNITS[0])
+        stamp: Any = marks[1]
         names = [
             text(self.label("unit", size=first.input_size), (x, MIDDLE + EDGE / 2 + 0.18)),
             text(self.label("stamp"), (1.5, MIDDLE + 2.18)),
         ]
         scale = signed_scale(
-            marks[1].limit,
+            stamp.limit,
             (4.0, MIDDLE),
             height=2.6,
             names=(self.label("more"), self.label("less")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from manim import (
@@ -92,7 +93,8 @@ class Recap(LectureScene):
         self.play(FadeIn(number, label, *parts), run_time=0.6)
         for move in moves:
             self.play(move)
-        self.shown.add(number, label, *parts, *(move.mobject for move in moves if move.introducer))
+        come = [cast(VMobject, move.mobject) for move in moves if move.introducer]
+        self.shown.add(number, label, *parts, *come)
 
     def copying(self, x: float) -> tuple[Sequence[VMobject], Sequence[Animation]]:
         """Show a digit above, two numbers, its copy below."""
