@@ -17,13 +17,13 @@ from explainer import words
 from explainer.files import atomic_write
 from explainer.render.clips import Clip
 from explainer.render.executor import Executor
-from explainer.render.job import SceneFailure, SceneJob
+from explainer.render.job import SceneFailure, SceneJob, TimedBeat
 from explainer.render.keys import scene_key, uses_network
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
 from explainer.render.parts import estimate
 from explainer.render.plan import scene_title
 from explainer.render.subtitles import cues, srt, vtt
-from explainer.render.voice import Spoken, Voice, find_voice, track
+from explainer.render.voice import Sound, Spoken, Voice, find_voice, track
 from explainer.render.voice.speaking import LEAD
 
 __all__ = ["keys_of", "make"]
@@ -170,18 +170,41 @@ def _write(order: Order, clips: dict[str, Clip]) -> float:
         pieces.append(Piece(path=clip.path, frames=clip.frames, title=title))
         beats += [replace(b, start=start + b.start, end=start + b.end) for b in clip.beats]
         start += clip.frames / order.picture.fps
-    spoken = [
-        Spoken(beat.start + LEAD, sound)
-        for beat in beats
-        if voice and (sound := voice.say(beat.narration))
+    sounds = [voice.say(beat.narration) if voice else None for beat in beats]
+    join(
+        pieces,
+        order.target,
+        fps=order.picture.fps,
+        title=order.lecture.title,
+        sound=_track(beats, sounds, start),
+    )
+    said = [
+        cue
+        for beat, sound in zip(beats, sounds, strict=True)
+        for cue in cues(beat.narration, beat.start, _read_until(beat, sound, order.lang))
     ]
-    sound = track(spoken, start) if spoken else None
-    join(pieces, order.target, fps=order.picture.fps, title=order.lecture.title, sound=sound)
-    said = [cue for beat in beats for cue in cues(beat.narration, beat.start, beat.end)]
     for suffix, text in ((".srt", srt(said)), (".vtt", vtt(said))):
         with atomic_write(order.target.with_suffix(suffix)) as part:
             part.write_text(text, encoding="utf-8")
     return start
+
+
+def _track(
+    beats: Sequence[TimedBeat], sounds: Sequence[Sound | None], seconds: float
+) -> Sound | None:
+    """Return the spoken track of a video, or None if nothing is said in it."""
+    spoken = [
+        Spoken(beat.start + LEAD, sound) for beat, sound in zip(beats, sounds, strict=True) if sound
+    ]
+    return track(spoken, seconds) if spoken else None
+
+
+def _read_until(beat: TimedBeat, sound: Sound | None, lang: str) -> float:
+    """Return when a beat's subtitles end: with the beat, or with what is heard of it."""
+    if not sound:
+        return beat.end
+    to_read = len(beat.narration) / words.load(lang).reading_speed
+    return min(beat.end, beat.start + max(LEAD + sound.seconds, to_read))
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from unittest.mock import patch
 
@@ -97,6 +98,16 @@ def test_a_spoken_lecture_is_heard_where_its_beats_are(tmp_path: Path) -> None:
     for (start, end), (begin, text) in zip(loud(samples, rate), spoken_at, strict=True):
         assert start == pytest.approx(begin, abs=0.02)
         assert end - start == pytest.approx(seconds(text), abs=0.03)
+
+
+def test_subtitles_keep_to_what_is_heard_and_can_be_read(tmp_path: Path) -> None:
+    folder = stub_lecture(tmp_path, one="Said.", two="Twenty letters here.")
+    made, _ = run(order(folder, tmp_path / "out", TONES))
+    times = re.findall(r"(\S+) --> (\S+)", made.path.with_suffix(".vtt").read_text("utf-8"))
+    ends = [[float(t.rpartition(":")[2]) for t in pair] for pair in times[:2]]
+    (first, second) = (end - start for start, end in ends)
+    assert first == pytest.approx(LEAD + seconds("Said."), abs=0.01)
+    assert second == pytest.approx(LEAD + 2.0, abs=0.01)
 
 
 def test_clips_stay_silent_and_are_used_again(tmp_path: Path) -> None:
