@@ -76,17 +76,29 @@ def cli(context: click.Context) -> None:
     metavar="ADDRESS",
     help="Render on the Dask cluster whose scheduler is there, such as tcp://scheduler:8786.",
 )
-def lecture(*, only: tuple[str, ...], jobs: int | None, cluster: str | None, **shared: Any) -> None:
+@click.option(
+    "--voice",
+    metavar="[ENGINE]",
+    is_flag=False,
+    flag_value="auto",
+    default="",
+    help="Speak the narration: piper (English), espeak, or without a name the better one.",
+)
+def lecture(
+    *, only: tuple[str, ...], jobs: int | None, cluster: str | None, voice: str, **shared: Any
+) -> None:
     """Make the lecture video, with chapters and subtitles.
 
     Scenes are rendered in parallel, and only those that changed. The whole lecture becomes
     OUT/lecture.mp4; one scene alone OUT/NAME.mp4, several OUT/excerpt.mp4, so that lecture.mp4 is
-    never a part of it. Subtitles stand beside it, as .srt and .vtt.
+    never a part of it. Subtitles stand beside it, as .srt and .vtt. With --voice, beats last as
+    long as they take to be spoken, and the video has sound.
     """
     from explainer.render import command
 
     names = tuple(name.strip() for group in only for name in group.split(",") if name.strip())
-    command.lecture(command.order(only=names, **shared), jobs=jobs, cluster=cluster)
+    order = command.order(only=names, voice=voice, **shared)
+    command.lecture(order, jobs=jobs, cluster=cluster)
 
 
 @cli.command()

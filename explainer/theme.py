@@ -72,6 +72,9 @@ class Theme:
     pending: str
     block: str
     error: str
+    #: The two ends of a signed scale: more than there should be, and less.
+    more: str
+    less: str
 
 
 DARK = Theme(
@@ -90,6 +93,8 @@ DARK = Theme(
     pending="#2a6b55",
     block="#64788c",
     error="#ef7b6c",
+    more="#f0806c",
+    less="#9f8cff",
 )
 
 

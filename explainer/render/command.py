@@ -22,6 +22,7 @@ from explainer.render.order import Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
 from explainer.render.plan import read_lecture, scene_title
 from explainer.render.settings import picture, user_picture
+from explainer.render.voice import find_voice
 
 if TYPE_CHECKING:
     from explainer.render import single
@@ -37,10 +38,13 @@ def order(
     out: Path,
     folder: Path | None,
     only: tuple[str, ...] = (),
+    voice: str = "",
 ) -> Order:
     """Return the order that the command line's options describe."""
     plan = read_lecture(folder)
-    return Order(lecture=plan, only=only, lang=lang, picture=picture(quality, fps), out=out)
+    return Order(
+        lecture=plan, only=only, lang=lang, picture=picture(quality, fps), out=out, voice=voice
+    )
 
 
 def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None) -> None:
@@ -48,6 +52,8 @@ def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None
     console = _console()
     names = order.lecture.select(order.only)
     words.load(order.lang)
+    if order.voice:
+        find_voice(order.voice, order.lang)  # before a network is trained for it
     executor = _executor(jobs, cluster)
     sources = [order.lecture.source(name) for name in names]
     if any(map(uses_network, sources)):

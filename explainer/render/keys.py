@@ -39,7 +39,9 @@ PLAYERS = ("render/engine/", "render/worker.py")
 """Those among them that pictures do depend on."""
 
 
-def scene_key(source: Path, *, lang: str, picture: Picture, network: str = "") -> str:
+def scene_key(
+    source: Path, *, lang: str, picture: Picture, network: str = "", voice: str = ""
+) -> str:
     """Return the key of a scene's clip: equal keys, equal pictures.
 
     Parameters
@@ -52,6 +54,9 @@ def scene_key(source: Path, *, lang: str, picture: Picture, network: str = "") -
         Size and frames per second.
     network : str, optional
         Digest of the trained network, if the scene shows it, and of its run, if it shows that.
+    voice : str, optional
+        Identity of the voice that the beats are to be long enough for: of equal ones the same
+        narration is equally long.
 
     Returns
     -------
@@ -66,6 +71,7 @@ def scene_key(source: Path, *, lang: str, picture: Picture, network: str = "") -
         "encoder": ENCODER,
         "network": network,
         "lang": lang,
+        "voice": voice,
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 

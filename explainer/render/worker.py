@@ -16,6 +16,7 @@ from explainer.errors import ExplainerError
 from explainer.render import engine
 from explainer.render.job import BeatStarted, Reporter, SceneJob, SceneResult, TimedBeat
 from explainer.render.settings import ENCODER
+from explainer.render.voice import find_voice
 
 __all__ = ["render_scene"]
 
@@ -50,7 +51,9 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
     def told(index: int, total: int, beat: str) -> None:
         report(BeatStarted(name=job.name, index=index, total=total, beat=beat))
 
-    part: dict[str, Any] = {} if job.part is None else {"part": job.part}
+    extra: dict[str, Any] = {} if job.part is None else {"part": job.part}
+    if job.voice:
+        extra["needed"] = find_voice(job.voice, job.lang).needed
     info = engine.render_scene(
         scene_class(job.source),
         job.work / "clip.mp4",
@@ -60,7 +63,7 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
         options=ENCODER,
         lang=job.lang,
         on_beat=told,
-        **part,
+        **extra,
     )
     timeline = cast(Any, info.scene).timeline
     return SceneResult(
