@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DIGIT", "IMAGE", "KERNEL", "SMALL"]
+__all__ = ["DIGIT", "IMAGE", "KERNEL", "SMALL", "example"]
 
 
 def _constant(rows: list[list[int]]) -> NDArray[np.int64]:
@@ -28,3 +28,27 @@ IMAGE = _constant(
 #: The digit that the scenes on the autoencoder follow: an index into the test images, a 9 that two
 #: latent numbers bring back well. (They do not for every digit: many a 4 comes back as a 9.)
 DIGIT = 945
+
+
+def example(size: int, *, kernel: bool = False) -> NDArray[np.int64]:
+    """Return a square example of any size: one of those above if it has that size.
+
+    Others hold numbers from 0 to 3 as a seeded generator deals them; the first and the last weight
+    of a kernel always differ, so that a turn can be seen.
+
+    Examples
+    --------
+    >>> example(3) is SMALL, example(3, kernel=True) is KERNEL, example(5) is IMAGE
+    (True, True, True)
+    >>> example(2, kernel=True)
+    array([[1, 3],
+           [1, 3]])
+    """
+    named = (KERNEL,) if kernel else (SMALL, IMAGE)
+    for one in named:
+        if len(one) == size:
+            return one
+    dealt = np.random.RandomState(size).randint(0, 4, (size, size))  # its stream never changes
+    if kernel:
+        dealt[0, 0], dealt[-1, -1] = 1, 3
+    return _constant(dealt.tolist())

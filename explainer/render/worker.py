@@ -50,7 +50,10 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
     def told(index: int, total: int, beat: str) -> None:
         report(BeatStarted(name=job.name, index=index, total=total, beat=beat))
 
-    part: dict[str, Any] = {} if job.part is None else {"part": job.part}
+    # Only what is asked for: a lecturer's own scene may be an ordinary one.
+    asked: dict[str, Any] = {} if job.part is None else {"part": job.part}
+    if job.parameters:
+        asked["parameters"] = job.parameters
     info = engine.render_scene(
         scene_class(job.source),
         job.work / "clip.mp4",
@@ -60,7 +63,7 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
         options=ENCODER,
         lang=job.lang,
         on_beat=told,
-        **part,
+        **asked,
     )
     timeline = cast(Any, info.scene).timeline
     return SceneResult(
