@@ -68,7 +68,7 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("lecture", "--only", "conolution"), 1, "Did you mean convolution"),
         (("lecture", "--lang", "xx"), 1, "lang='xx': must be one of en"),
         (("lecture", "--quality", "8k"), 2, "'8k' is not one of"),
-        (("lecture", "--scenes", "nowhere"), 1, "lecture.toml': does not exist"),
+        (("lecture", "nowhere.toml"), 1, "nowhere.toml': does not exist"),
         (("lecture", "--jobs", "0"), 2, "--jobs"),
         (("render", "nothing.py"), 1, "must be a Python file that exists"),
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),

@@ -20,7 +20,6 @@ from explainer.render.job import SceneFailure, SceneJob
 from explainer.render.keys import scene_key, uses_network
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
 from explainer.render.parts import estimate
-from explainer.render.plan import scene_title
 from explainer.render.subtitles import cues, srt, vtt
 
 __all__ = ["keys_of", "make"]
@@ -28,7 +27,13 @@ __all__ = ["keys_of", "make"]
 WORK = ".work-"
 
 
-def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> Made:
+def make(
+    order: Order,
+    executor: Executor,
+    report: Callable[[Event], None],
+    *,
+    contact_sheet: bool = False,
+) -> Made:
     """Render the scenes that are not rendered yet and join all into a video with subtitles.
 
     A clip is kept as soon as its scene is rendered, whatever happens to the others. The video
@@ -43,6 +48,8 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
         Where to render.
     report : callable
         Told what happens.
+    contact_sheet : bool, optional
+        Whether a contact sheet of the clips is written beside the video.
 
     Returns
     -------
@@ -68,9 +75,13 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
         reused = tuple(name for name in names if name not in todo)
         report(Planned(todo, reused))
         clips |= _render(order, todo, keys, executor, report)
-        length = _write(order, {name: clip for name, clip in clips.items() if clip})
+        whole = {name: clip for name, clip in clips.items() if clip}
+        length = _write(order, whole)
+        if contact_sheet:
+            _write_sheet(order, whole)
     return Made(
         path=order.target,
+        sheet=order.sheet if contact_sheet else None,
         length=length,
         wall=time.monotonic() - started,
         rendered=todo,
@@ -84,7 +95,13 @@ def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
     for name in names:
         source = order.lecture.source(name)
         network = _network() if uses_network(source) else ""
-        keys[name] = scene_key(source, lang=order.lang, picture=order.picture, network=network)
+        keys[name] = scene_key(
+            source,
+            lang=order.lang,
+            picture=order.picture,
+            network=network,
+            parameters=order.lecture.entries[name].parameters,
+        )
     return keys
 
 
@@ -107,7 +124,9 @@ def _render(
     clips: dict[str, Clip | None] = {}
     failures: list[SceneFailure] = []
     # The longest first, so that none is left to run alone at the end.
-    ordered = sorted(names, key=lambda name: estimate(name, order.lang), reverse=True)
+    ordered = sorted(
+        names, key=lambda name: estimate(order.lecture.source(name).stem, order.lang), reverse=True
+    )
     with _work(order.out) as work:
         jobs = [_job(order, name, work) for name in ordered]
         for outcome in executor.run(jobs, report):
@@ -141,6 +160,7 @@ def _job(order: Order, name: str, work: Path) -> SceneJob:
         lang=order.lang,
         picture=order.picture,
         work=folder.resolve(),
+        parameters=order.lecture.entries[name].parameters,
     )
 
 
@@ -152,17 +172,35 @@ def _write(order: Order, clips: dict[str, Clip]) -> float:
     pieces, said, start = [], [], 0.0
     for name in names:
         clip = clips[name]
-        pieces.append(
-            Piece(path=clip.path, frames=clip.frames, title=scene_title(name, order.lang))
-        )
+        title = order.lecture.entries[name].title(order.lang)
+        pieces.append(Piece(path=clip.path, frames=clip.frames, title=title))
         for beat in clip.beats:
             said += cues(beat.narration, start + beat.start, start + beat.end)
         start += clip.frames / order.picture.fps
-    join(pieces, order.target, fps=order.picture.fps, title=order.lecture.title)
+    title = order.lecture.title.within(order.lang)
+    join(pieces, order.target, fps=order.picture.fps, title=title)
     for suffix, text in ((".srt", srt(said)), (".vtt", vtt(said))):
         with atomic_write(order.target.with_suffix(suffix)) as part:
             part.write_text(text, encoding="utf-8")
     return start
+
+
+def _write_sheet(order: Order, clips: dict[str, Clip]) -> None:
+    from explainer.render.sheet import Strip, write_sheet  # imports PyAV
+
+    strips = [
+        Strip(
+            chapter=chapter.title.within(order.lang),
+            name=name,
+            title=order.lecture.entries[name].title(order.lang),
+            clip=clips[name],
+        )
+        for chapter in order.lecture.chapters
+        for name in chapter.scenes
+        if name in clips
+    ]
+    title = order.lecture.title.within(order.lang)
+    write_sheet(strips, order.sheet, fps=order.picture.fps, title=title)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from explainer.render.job import SceneFailure, SceneResult
 from explainer.render.join import count_frames
 from explainer.render.lecture import make
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed
-from explainer.render.plan import read_lecture
+from explainer.render.reading import read_lecture
 from explainer.render.settings import Picture
 
 SMALL = Picture(128, 72, 10)
@@ -130,7 +130,7 @@ def test_leaving_early_stops_the_processes(write_lecture, tmp_path: Path) -> Non
 
 
 def start(folder: Path, out: Path) -> subprocess.Popen[str]:
-    options = ["--quality", "draft", "--jobs", "2", "--out", str(out), "--scenes", str(folder)]
+    options = ["--quality", "draft", "--jobs", "2", "--out", str(out), str(folder)]
     return subprocess.Popen(
         [sys.executable, "-c", "from explainer.cli import main; main()", "lecture", *options],
         stdout=subprocess.PIPE,
