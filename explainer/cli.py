@@ -34,7 +34,7 @@ def _shared(command: Any) -> Any:
             help="854x480 at 15 frames a second, 1280x720 at 30, 1920x1080 or 3840x2160 at 60.",
         ),
         click.option("--fps", type=click.IntRange(1, 120), help="Other frames per second."),
-        click.option("--lang", default="en", show_default=True, help="Language: en, ko."),
+        click.option("--lang", help="Language: en, ko.  [default: the lecture's own]"),
         click.option(
             "--out",
             type=click.Path(path_type=Path),
@@ -42,11 +42,8 @@ def _shared(command: Any) -> Any:
             show_default=True,
             help="Folder to write to.",
         ),
-        click.option(
-            "--scenes",
-            "folder",
-            type=click.Path(path_type=Path),
-            help="Folder of another lecture: its lecture.toml and its scenes.",
+        click.argument(
+            "file", metavar="[LECTURE.toml]", type=click.Path(path_type=Path), required=False
         ),
     )
     for option in reversed(options):
@@ -84,21 +81,26 @@ def cli(context: click.Context) -> None:
     default="",
     help="Speak the narration: piper (English), espeak, or without a name the better one.",
 )
-def lecture(
-    *, only: tuple[str, ...], jobs: int | None, cluster: str | None, voice: str, **shared: Any
-) -> None:
-    """Make the lecture video, with chapters and subtitles.
+@click.option(
+    "--contact-sheet",
+    is_flag=True,
+    help="Also write OUT/contact-sheet.LANG.png: three frames of every scene in one picture.",
+)
+def lecture(*, only: tuple[str, ...], **options: Any) -> None:
+    """Make the lecture video, with chapters and subtitles: the built-in one, or your own.
 
-    Scenes are rendered in parallel, and only those that changed. The whole lecture becomes
-    OUT/lecture.mp4; one scene alone OUT/NAME.mp4, several OUT/excerpt.mp4, so that lecture.mp4 is
-    never a part of it. Subtitles stand beside it, as .srt and .vtt. With --voice, beats last as
-    long as they take to be spoken, and the video has sound.
+    A lecture is a TOML file that chooses scenes and their parameters; scenes are looked for beside
+    it first, then among the built-in ones. Scenes are rendered in parallel, and only those that
+    changed. The whole lecture becomes OUT/lecture.mp4 (of my.toml, OUT/my.mp4); one scene alone
+    OUT/NAME.mp4, several OUT/excerpt.mp4, so that lecture.mp4 is never a part of it. Subtitles
+    stand beside it, as .srt and .vtt. With --voice, beats last as long as they take to be spoken,
+    and the video has sound.
     """
     from explainer.render import command
 
     names = tuple(name.strip() for group in only for name in group.split(",") if name.strip())
-    order = command.order(only=names, voice=voice, **shared)
-    command.lecture(order, jobs=jobs, cluster=cluster)
+    making = {name: options.pop(name) for name in ("jobs", "cluster", "contact_sheet")}
+    command.lecture(command.order(only=names, **options), **making)
 
 
 @cli.command()

@@ -70,7 +70,7 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("lecture", "--voice", "espaek"), 1, "must be one of auto, piper, espeak"),
         (("lecture", "--voice", "piper", "--lang", "ko"), 1, "must be en for Piper"),
         (("lecture", "--quality", "8k"), 2, "'8k' is not one of"),
-        (("lecture", "--scenes", "nowhere"), 1, "lecture.toml': does not exist"),
+        (("lecture", "nowhere.toml"), 1, "nowhere.toml': does not exist"),
         (("lecture", "--jobs", "0"), 2, "--jobs"),
         (("render", "nothing.py"), 1, "must be a Python file that exists"),
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),

@@ -30,6 +30,7 @@ FLOORS = [
     {"words"},
     {"theme"},
     {"layout"},
+    {"parameters"},
     {"mobjects", "figures", "page"},
     {"cae"},
     {"render"},

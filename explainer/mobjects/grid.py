@@ -7,7 +7,7 @@ number), and its paths are laid out from them in a few milliseconds whenever the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from manim import Animation, VGroup, VMobject, smooth
 from numpy.typing import ArrayLike, NDArray
 
 from explainer.layout import Plane, blend, dashed_square, hatching, rounded_square
-from explainer.mobjects.text import outline
+from explainer.mobjects.ink import Ink, outline
 from explainer.story import Cell, Grid, Number, Role
 from explainer.theme import DARK, CellStyle, Theme, cell_style
 
@@ -84,9 +84,7 @@ class _Layer(VGroup):
             stroke_width=1.8 if style.outline else 0.0,
         )
         self.hatch = VMobject(stroke_color=style.hatch or "#000000", stroke_width=1.6)
-        self.number = VMobject(
-            fill_color=style.number or "#000000", fill_opacity=1.0, stroke_width=0.0
-        )
+        self.number = Ink(style.number or "#000000")
         super().__init__(self.face, self.hatch, self.number)
 
 
@@ -214,24 +212,23 @@ class CellGrid(VGroup):
                     self.plane, hatching(), places, sizes=sizes, angle=self.angle
                 )
             if layer.style.number and self.numbers:
-                layer.number.points = self._number_points(chosen, places)
+                layer.number.lay(self._numbers(chosen, places))
         return self
 
-    def _number_points(self, chosen: NDArray[np.intp], places: Floats) -> Floats:
-        pieces = [np.zeros((0, 3))]
+    def _numbers(
+        self, chosen: NDArray[np.intp], places: Floats
+    ) -> Iterator[tuple[str, float, Floats]]:
+        """Yield each chosen cell's number, its cap height in frame units, and its outline."""
         for i, place in zip(chosen, places, strict=True):
             glyphs, width = outline(self.texts[i])
+            cap = min(self.cap, self.widest / max(width, 1e-9))
             # Ink centred in the cell; (x right, y up) becomes (row down, column right).
             local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
-            pieces.append(
-                shape_points(
-                    self.plane,
-                    local[None] * min(self.cap, self.widest / max(width, 1e-9)),
-                    [place + self.offsets[i]],
-                    sizes=self.sizes[i],
-                )
+            size = float(self.sizes[i])
+            points = shape_points(
+                self.plane, local[None] * cap, [place + self.offsets[i]], sizes=size
             )
-        return np.concatenate(pieces)
+            yield self.texts[i], cap * size * self.plane.cell, points
 
 
 class Rearrange(Animation):

@@ -11,14 +11,15 @@ from __future__ import annotations
 import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut, Mobject, Scene, VGroup, VMobject, config
 
 from explainer import words
 from explainer.mobjects.text import formula, paragraph, text
+from explainer.parameters import Parameters
 from explainer.theme import DARK, Seconds
 
 __all__ = ["STAGE", "LectureScene", "Mark", "Stage"]
@@ -66,6 +67,8 @@ class LectureScene(Scene):
     part : (int, int), optional
         Only the beats from the first of these indices up to, without, the second are to be seen;
         the others are skipped as Manim skips sections. With the last beat goes the end.
+    parameters : mapping, optional
+        Those of ``takes`` that are not to be its defaults.
     *args, **kwargs
         Manim's.
 
@@ -75,12 +78,17 @@ class LectureScene(Scene):
         Whether the scene shows the trained autoencoder.
     uses_run : bool
         Whether it shows, besides, how that and other decoders were trained.
+    takes : type of Parameters
+        What may be chosen about the scene: a frozen dataclass; the defaults are the lecture's.
+    parameters : Parameters
+        What is chosen.
     timeline : list of Mark
         The beats played so far, without those that were skipped.
     """
 
     uses_network = False
     uses_run = False
+    takes: ClassVar[type[Parameters]] = Parameters
 
     def __init__(
         self,
@@ -89,9 +97,11 @@ class LectureScene(Scene):
         on_beat: Callable[[int, int, str], None] | None = None,
         needed: Callable[[str], float] | None = None,
         part: tuple[int, int] | None = None,
+        parameters: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.parameters: Any = self.takes.of(parameters or {})
         self.lang = lang or os.environ.get("EXPLAINER_LANG", "en")
         table = words.load(self.lang)
         self.words = table.scene(self.name())
@@ -135,7 +145,7 @@ class LectureScene(Scene):
         self.add(self.heading)
 
     def _fill(self, template: str, **figures: object) -> str:
-        return template.format(**self._figures, **figures)
+        return words.fill(template, **self._figures, **figures)
 
     def label(self, name: str, **figures: object) -> str:
         """Return a label, its braces filled with the scene's figures and ``figures``."""

@@ -20,7 +20,7 @@ from explainer.render.keys import about_scene, uses_network, uses_run
 from explainer.render.lecture import keys_of, make
 from explainer.render.order import Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
-from explainer.render.plan import read_lecture, scene_title
+from explainer.render.reading import read_lecture
 from explainer.render.settings import picture, user_picture
 from explainer.render.voice import find_voice
 
@@ -34,20 +34,31 @@ def order(
     *,
     quality: str,
     fps: int | None,
-    lang: str,
+    lang: str | None,
     out: Path,
-    folder: Path | None,
+    file: Path | None,
     only: tuple[str, ...] = (),
     voice: str = "",
 ) -> Order:
     """Return the order that the command line's options describe."""
-    plan = read_lecture(folder)
+    plan = read_lecture(file)
     return Order(
-        lecture=plan, only=only, lang=lang, picture=picture(quality, fps), out=out, voice=voice
+        lecture=plan,
+        only=only,
+        lang=lang or plan.lang,
+        picture=picture(quality, fps),
+        out=out,
+        voice=voice,
     )
 
 
-def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None) -> None:
+def lecture(
+    order: Order,
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    contact_sheet: bool = False,
+) -> None:
     """Make the video, training the network first if a scene shows it."""
     console = _console()
     names = order.lecture.select(order.only)
@@ -62,7 +73,7 @@ def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None
         _training(console)
     try:
         with display.rendering(console) as tell:
-            made = make(order, executor, tell)
+            made = make(order, executor, tell, contact_sheet=contact_sheet)
     except ScenesFailed as error:
         if os.environ.get("EXPLAINER_DEBUG"):
             for failure in error.failures:
@@ -91,9 +102,10 @@ def scenes(order: Order) -> None:
         table.add_column(column, overflow="fold")
     for chapter in order.lecture.chapters:
         for number, name in enumerate(chapter.scenes):
-            title = scene_title(name, order.lang)
+            title = order.lecture.entries[name].title(order.lang)
             about = about_scene(order.lecture.source(name))
-            row = (chapter.title if number == 0 else "", name, title, about, _clip(order, name))
+            heading = chapter.title.within(order.lang) if number == 0 else ""
+            row = (heading, name, title, about, _clip(order, name))
             table.add_row(*map(escape, row))
     console.print(table)
 
@@ -173,8 +185,6 @@ def _training(console: Console) -> None:
 
 
 def _clip(order: Order, name: str) -> str:
-    if not order.lecture.source(name).is_file():
-        return "no scene file"
     if order.store.get(name, keys_of(order, [name])[name]):
         return "up to date"
     return "out of date" if order.store.path(name).is_file() else "not rendered"
@@ -183,7 +193,9 @@ def _clip(order: Order, name: str) -> str:
 def _report(console: Console, made: Made) -> None:
     minutes, seconds = divmod(round(made.length), 60)
     size = made.path.stat().st_size / 1e6
-    console.print(f"{made.path}", style="bold", markup=False, soft_wrap=True)
+    for path in (made.path, made.sheet):
+        if path:
+            console.print(f"{path}", style="bold", markup=False, soft_wrap=True)
     console.print(
         f"{minutes} min {seconds:02} s, {size:.1f} MB, made in {made.wall:.1f} s: "
         f"scenes rendered {len(made.rendered)}, reused {len(made.reused)}."

@@ -9,9 +9,10 @@ import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import explainer
 from explainer import words
@@ -40,7 +41,13 @@ PLAYERS = ("render/engine/", "render/worker.py")
 
 
 def scene_key(
-    source: Path, *, lang: str, picture: Picture, network: str = "", voice: str = ""
+    source: Path,
+    *,
+    lang: str,
+    picture: Picture,
+    network: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    voice: str = "",
 ) -> str:
     """Return the key of a scene's clip: equal keys, equal pictures.
 
@@ -54,6 +61,8 @@ def scene_key(
         Size and frames per second.
     network : str, optional
         Digest of the trained network, if the scene shows it, and of its run, if it shows that.
+    parameters : mapping, optional
+        What the lecture chooses about the scene, as plain data.
     voice : str, optional
         Identity of the voice that the beats are to be long enough for: of equal ones the same
         narration is equally long.
@@ -72,6 +81,7 @@ def scene_key(
         "network": network,
         "lang": lang,
         "voice": voice,
+        "parameters": dict(parameters or {}),
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
@@ -158,11 +168,12 @@ def _package() -> str:
     return sha256.hexdigest()
 
 
-def font() -> str:
+def font(bold: bool = False) -> str:
     """Return which file fontconfig draws text with: another one once the font is installed."""
     if not shutil.which("fc-match"):
         return ""
-    command = ["fc-match", "--format", "%{file} %{fontversion}", FONT]
+    wanted = f"{FONT}:bold" if bold else FONT
+    command = ["fc-match", "--format", "%{file} %{fontversion}", wanted]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 

@@ -21,7 +21,6 @@ from explainer.render.job import SceneFailure, SceneJob, TimedBeat
 from explainer.render.keys import scene_key, uses_network, uses_run
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
 from explainer.render.parts import estimate
-from explainer.render.plan import scene_title
 from explainer.render.subtitles import cues, srt, vtt
 from explainer.render.voice import Sound, Spoken, Voice, find_voice, track
 from explainer.render.voice.speaking import LEAD
@@ -31,7 +30,13 @@ __all__ = ["keys_of", "make"]
 WORK = ".work-"
 
 
-def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> Made:
+def make(
+    order: Order,
+    executor: Executor,
+    report: Callable[[Event], None],
+    *,
+    contact_sheet: bool = False,
+) -> Made:
     """Render the scenes that are not rendered yet and join all into a video with subtitles.
 
     A clip is kept as soon as its scene is rendered, whatever happens to the others. The video
@@ -46,6 +51,8 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
         Where to render.
     report : callable
         Told what happens.
+    contact_sheet : bool, optional
+        Whether a contact sheet of the clips is written beside the video.
 
     Returns
     -------
@@ -71,9 +78,13 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
         reused = tuple(name for name in names if name not in todo)
         report(Planned(todo, reused))
         clips |= _render(order, todo, keys, executor, report)
-        length = _write(order, {name: clip for name, clip in clips.items() if clip})
+        whole = {name: clip for name, clip in clips.items() if clip}
+        length = _write(order, whole)
+        if contact_sheet:
+            _write_sheet(order, whole)
     return Made(
         path=order.target,
+        sheet=order.sheet if contact_sheet else None,
         length=length,
         wall=time.monotonic() - started,
         rendered=todo,
@@ -92,6 +103,7 @@ def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
             lang=order.lang,
             picture=order.picture,
             network=_trained(run=uses_run(source)) if uses_network(source) else "",
+            parameters=order.lecture.entries[name].parameters,
             voice=voice.identity if voice else "",
         )
     return keys
@@ -119,7 +131,9 @@ def _render(
     clips: dict[str, Clip | None] = {}
     failures: list[SceneFailure] = []
     # The longest first, so that none is left to run alone at the end.
-    ordered = sorted(names, key=lambda name: estimate(name, order.lang), reverse=True)
+    ordered = sorted(
+        names, key=lambda name: estimate(order.lecture.source(name).stem, order.lang), reverse=True
+    )
     with _work(order.out) as work:
         jobs = [_job(order, name, work) for name in ordered]
         for outcome in executor.run(jobs, report):
@@ -154,6 +168,7 @@ def _job(order: Order, name: str, work: Path) -> SceneJob:
         picture=order.picture,
         work=folder.resolve(),
         voice=order.voice,
+        parameters=order.lecture.entries[name].parameters,
     )
 
 
@@ -165,7 +180,7 @@ def _write(order: Order, clips: dict[str, Clip]) -> float:
     pieces, beats, start = [], [], 0.0
     for name in order.lecture.select(order.only):
         clip = clips[name]
-        title = scene_title(name, order.lang)
+        title = order.lecture.entries[name].title(order.lang)
         pieces.append(Piece(path=clip.path, frames=clip.frames, title=title))
         beats += [replace(b, start=start + b.start, end=start + b.end) for b in clip.beats]
         start += clip.frames / order.picture.fps
@@ -174,7 +189,7 @@ def _write(order: Order, clips: dict[str, Clip]) -> float:
         pieces,
         order.target,
         fps=order.picture.fps,
-        title=order.lecture.title,
+        title=order.lecture.title.within(order.lang),
         sound=_track(beats, sounds, start),
     )
     said = [
@@ -204,6 +219,24 @@ def _read_until(beat: TimedBeat, sound: Sound | None, lang: str) -> float:
         return beat.end
     to_read = len(beat.narration) / words.load(lang).reading_speed
     return min(beat.end, beat.start + max(LEAD + sound.seconds, to_read))
+
+
+def _write_sheet(order: Order, clips: dict[str, Clip]) -> None:
+    from explainer.render.sheet import Strip, write_sheet  # imports PyAV
+
+    strips = [
+        Strip(
+            chapter=chapter.title.within(order.lang),
+            name=name,
+            title=order.lecture.entries[name].title(order.lang),
+            clip=clips[name],
+        )
+        for chapter in order.lecture.chapters
+        for name in chapter.scenes
+        if name in clips
+    ]
+    title = order.lecture.title.within(order.lang)
+    write_sheet(strips, order.sheet, fps=order.picture.fps, title=title)
 
 
 @contextmanager

@@ -41,10 +41,18 @@ def test_equal_inputs_have_equal_keys(source: Path) -> None:
         {"picture": Picture(1280, 720, 60)},
         {"picture": Picture(1920, 1080, 30)},
         {"network": "trained otherwise"},
+        {"parameters": {"stride": 3}},
+        {"parameters": {"kernel": ((1, 0), (0, 1))}},
     ],
 )
 def test_every_option_counts(source: Path, changes: dict[str, object]) -> None:
     assert key(source, **changes) != key(source)
+
+
+def test_parameters_count_as_what_they_say(source: Path) -> None:
+    assert key(source, parameters={}) == key(source)
+    as_read = key(source, parameters={"kernel": [[1, 0], [0, 1]]})
+    assert as_read == key(source, parameters={"kernel": ((1, 0), (0, 1))})
 
 
 @pytest.mark.parametrize("name", ["convolution", "shared", "deeper"])
