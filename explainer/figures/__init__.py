@@ -46,6 +46,7 @@ __all__ = [
     "names",
     "parameters",
     "save",
+    "shows_network",
 ]
 
 _HOMES = {
@@ -59,6 +60,11 @@ _HOMES = {
     "isometric": "explainer.layout",
     "save": "explainer.figures.drawing.saving",
 }
+
+
+#: Millimetres that a 16:9 slide of 320 mm is high, and how much smaller cells are tried to fit it.
+SLIDE_HEIGHT = 180.0
+_ROOMS = (0.85, 0.72, 0.6, 0.5, 0.4)
 
 
 def __getattr__(name: str) -> Any:
@@ -81,17 +87,33 @@ def names() -> tuple[str, ...]:
 
 
 def about(name: str) -> str:
-    """Return the first line of a figure's docstring."""
-    first = _files()[name].partition("\n")[0].strip('"')
+    """Return the first line of a figure's docstring.
+
+    Raises
+    ------
+    ExplainerError
+        If there is no such figure.
+    """
+    first = _text(name).partition("\n")[0].strip('"')
     return first.removeprefix("Figure: ").rstrip(".")
 
 
-def _builder(name: str) -> Any:
+def shows_network(name: str) -> bool:
+    """Return whether a figure is drawn from the trained network."""
+    return "cae.load(" in _text(name)
+
+
+def _text(name: str) -> str:
     if name not in names():
         close = difflib.get_close_matches(name, names(), n=1)
         remedy = f"Did you mean {close[0]}?" if close else ""
         rule = f"must be one of {', '.join(names())}"
         raise ExplainerError("figure", "name", name, rule, remedy)
+    return _files()[name]
+
+
+def _builder(name: str) -> Any:
+    _text(name)
     return importlib.import_module(f"explainer.figures.{name}").build
 
 
@@ -119,7 +141,15 @@ def build(name: str, **options: Any) -> Still:
     known = (*parameters(name), "lang", "theme", "width", "heading")
     for option in options:
         if option not in known:
+            close = difflib.get_close_matches(option, known, n=1)
+            remedy = f"Did you mean {close[0]}?" if close else ""
             takes = f"is none of this figure's; it takes {', '.join(known)}"
-            raise ExplainerError(f"figure {name}", option, options[option], takes)
-    figure: Still = _builder(name)(**options)
+            raise ExplainerError(f"figure {name}", option, options[option], takes, remedy)
+    make = _builder(name)
+    figure: Still = make(**options)
+    if options.get("width") == "slide":
+        for room in _ROOMS:
+            if figure.get_figheight() * 25.4 <= SLIDE_HEIGHT:
+                break
+            figure = make(**options, room=room)
     return figure

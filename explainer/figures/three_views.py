@@ -15,7 +15,7 @@ from explainer.stories.steps import painters, telling
 from explainer.story import Product
 
 #: The matrix has many cells: how large they are, relative to the grids'.
-SMALL = 0.44
+SMALL = 0.5
 
 
 def build(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch
 
 from explainer.figures.drawing.letters import POINT, string_width, write
@@ -232,12 +233,15 @@ class Table:
     gaps : (between columns, between rows)
         In millimetres.
     aligns : sequence of str, optional
-        "left" or "center" for each column.
+        "left", "center" or "right" for each column.
+    rules : bool
+        Whether there are lines between rows, the first one stronger.
     """
 
     rows: Sequence[Sequence[Box]]
     gaps: tuple[float, float] = (4.0, 2.5)
     aligns: Sequence[str] = ()
+    rules: bool = False
 
     def _measure(self, pen: Pen, cell: float) -> tuple[list[float], list[float]]:
         sizes = [[box.size(pen, cell) for box in row] for row in self.rows]
@@ -257,11 +261,17 @@ class Table:
         """Draw all."""
         widths, heights = self._measure(pen, cell)
         aligns = self.aligns or ["center"] * len(widths)
-        for row, tall in zip(self.rows, heights, strict=True):
+        right = x + self.size(pen, cell)[0]
+        for i, (row, tall) in enumerate(zip(self.rows, heights, strict=True)):
+            if self.rules and i:
+                middle = y + self.gaps[1] / 2
+                color = pen.theme.muted if i == 1 else pen.theme.hatch
+                line = Line2D([x, right], [middle] * 2, color=color, linewidth=0.6, zorder=1)
+                pen.axes.add_line(line)
             left = x
             for box, wide, align in zip(row, widths, aligns, strict=True):
                 width, height = box.size(pen, cell)
-                indent = (wide - width) / 2 * (align == "center")
+                indent = (wide - width) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
                 box.draw(pen, left + indent, y - (tall - height) / 2, cell)
                 left += wide + self.gaps[0]
             y -= tall + self.gaps[1]

@@ -6,8 +6,10 @@ numbers and lines take their size from it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,6 +17,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D, AffineDeltaTransform
 from numpy.typing import ArrayLike, NDArray
 
 from explainer.figures.drawing.letters import cap_height, points_per_unit, string_width, write
@@ -40,9 +43,9 @@ class GridArtists:
     Attributes
     ----------
     faces : mapping of role to PathCollection
-        One path a cell of that role, row by row.
+        Its offsets are where the cells of that role stand, row by row.
     hatches : mapping of role to PathCollection
-        The lines over them, one path a cell, for roles that have any.
+        The lines over them, in the same way, for roles that have any.
     numbers : mapping of cell to Text
     """
 
@@ -59,23 +62,55 @@ class WindowArtists:
     weights: Mapping[Cell, Text] = field(default_factory=dict)
 
 
-def lay(plane: Plane, curves: Floats, place: ArrayLike) -> Path:
-    """Return a shape of cubic curves, shape (n, 4, 2) in cells, laid out at a (row, column)."""
-    points = plane.points(np.asarray(place, dtype=np.float64) + curves)
+@functools.lru_cache(maxsize=128)
+def _path(shape: bytes) -> Path:
+    """Return cubic curves, (n, 4, 2) of (row, column), as a path with x along the columns."""
+    curves = np.frombuffer(shape).reshape(-1, 4, 2)[..., ::-1]
     vertices, codes = [], []
     end = None
-    for curve in points:
+    for curve in curves:
         if end is None or not np.allclose(curve[0], end):
             vertices.append(curve[:1])
             codes.append(Path.MOVETO)
-        vertices.append(curve[1:])
-        codes += [Path.CURVE4] * 3
+        straight = np.allclose(np.diff(curve, 2, axis=0), 0)
+        vertices.append(curve[3:] if straight else curve[1:])
+        codes += [Path.LINETO] if straight else [Path.CURVE4] * 3
         end = curve[3]
     return Path(np.concatenate(vertices), codes)
 
 
-def _collect(axes: Axes, paths: Iterable[Path], zorder: float, **style: object) -> PathCollection:
-    collection = PathCollection(list(paths), zorder=zorder, **style)
+def lay(
+    axes: Axes,
+    plane: Plane,
+    curves: Floats,
+    places: ArrayLike,
+    zorder: float,
+    **style: Any,
+) -> PathCollection:
+    """Lay a shape out at every place: one path, and where its copies stand.
+
+    Parameters
+    ----------
+    axes : Axes
+        With its limits set.
+    plane : Plane
+        Where places stand, in data units.
+    curves : array (n, 4, 2)
+        Cubic curves about a cell's centre, in cells: those of :mod:`explainer.layout`.
+    places : array (copies, 2)
+        (row, column) of each.
+    """
+    (right_x, right_y), (down_x, down_y) = plane.right, plane.down
+    edges = Affine2D.from_values(right_x, right_y, down_x, down_y, 0, 0)
+    collection = PathCollection(
+        [_path(np.ascontiguousarray(curves, dtype=np.float64).tobytes())],
+        offsets=plane.points(np.asarray(places, dtype=np.float64).reshape(-1, 2)),
+        offset_transform=axes.transData,
+        transform=edges + AffineDeltaTransform(axes.transData),
+        zorder=zorder,
+        clip_on=False,  # smaller files: every copy would have its own clip
+        **style,
+    )
     axes.add_collection(collection, autolim=False)
     return collection
 
@@ -127,9 +162,11 @@ def draw_grid(
         style = cell_style(role, theme)
         mine = [spots[cell] for cell in chosen if grid.role(cell) == role]
         shape = dashed_square() if style.dashed else rounded_square()
-        faces[role] = _collect(
+        faces[role] = lay(
             axes,
-            [lay(plane, shape, spot) for spot in mine],
+            plane,
+            shape,
+            mine,
             zorder,
             facecolor=style.fill or "none",
             edgecolor=style.outline or "none",
@@ -137,9 +174,11 @@ def draw_grid(
         )
         if style.hatch:
             strokes = _strike() if role == "crop" else hatching()
-            hatches[role] = _collect(
+            hatches[role] = lay(
                 axes,
-                [lay(plane, strokes, spot) for spot in mine],
+                plane,
+                strokes,
+                mine,
                 zorder + 0.1,
                 facecolor="none",
                 edgecolor=style.hatch if role == "padding" else style.outline,
@@ -227,9 +266,11 @@ def draw_window(
     """
     scale = plane.cell * points_per_unit(axes)
     reach = (np.array(weights.shape) - 1) * dilation
-    frame = _collect(
+    frame = lay(
         axes,
-        [lay(plane, rounded_square(1.0, 0.07) * (reach + 1.04), corner + reach / 2)],
+        plane,
+        rounded_square(1.0, 0.07) * (reach + 1.04),
+        corner + reach / 2,
         5,
         facecolor=to_rgba(theme.kernel, tint),
         edgecolor=theme.kernel,
@@ -239,9 +280,11 @@ def draw_window(
     if not size:
         return WindowArtists(frame)
     spots = {cell: np.array(corner) + np.array(cell) * dilation + 0.23 for cell in weights.cells}
-    _collect(
+    lay(
         axes,
-        [lay(plane, rounded_square(0.42, 0.1), spot) for spot in spots.values()],
+        plane,
+        rounded_square(0.42, 0.1),
+        list(spots.values()),
         5.1,
         facecolor=theme.on_colour,
         edgecolor=theme.kernel,
@@ -270,15 +313,25 @@ def chip_points(axes: Axes, weights: Grid, plane: Plane) -> float:
 
 
 def draw_ring(
-    axes: Axes, cells: Iterable[Cell], plane: Plane, *, theme: Theme = LIGHT
+    axes: Axes,
+    cells: Iterable[Cell],
+    plane: Plane,
+    *,
+    theme: Theme = LIGHT,
+    role: str = "ring",
 ) -> PathCollection:
-    """Draw a ring round each of ``cells``: the ones in question, in every view at once."""
+    """Draw a ring round each of ``cells``: the ones in question, in every view at once.
+
+    ``role`` is a colour's name in the theme; on images, "error" stands out from any ink.
+    """
     scale = plane.cell * points_per_unit(axes)
-    return _collect(
+    return lay(
         axes,
-        [lay(plane, rounded_square(1.04, 0.14), cell) for cell in cells],
+        plane,
+        rounded_square(1.04, 0.14),
+        list(cells),
         8,
         facecolor="none",
-        edgecolor=theme.ring,
+        edgecolor=getattr(theme, role),
         linewidth=np.clip(0.1 * scale, 0.8, 2.4),
     )

@@ -14,9 +14,10 @@ from typing import Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
-from matplotlib.textpath import TextPath
 
 from explainer.theme import FONT
 
@@ -59,12 +60,32 @@ def _fontconfig(pattern: str) -> str:
     return path if family == FONT else ""
 
 
+@functools.lru_cache(maxsize=8)
+def _font(bold: bool, family: tuple[str, ...]) -> FT2Font:
+    """Return a font of 100 points, with the later families to fall back on."""
+    weight = "bold" if bold else "normal"
+    paths = [findfont(FontProperties(family=name, weight=weight)) for name in family]
+    font = get_font(paths)
+    font.set_size(100, 72)
+    return font
+
+
 @functools.lru_cache(maxsize=4096)
-def _extent(string: str, bold: bool, family: tuple[str, ...]) -> tuple[float, float]:
-    """Return width and height of a string's ink, in ems."""
-    font = FontProperties(family=list(family), weight="bold" if bold else "normal")
-    box = TextPath((0, 0), string, size=100, prop=font).get_extents()
-    return float(box.width) / 100, float(box.height) / 100
+def _width(string: str, bold: bool, family: tuple[str, ...]) -> float:
+    """Return a string's width in ems."""
+    if "$" in string:
+        prop = FontProperties(family=list(family), size=100, math_fontfamily="stix")
+        return float(MathTextParser("path").parse(string, 72, prop).width) / 100
+    font = _font(bold, family)
+    font.set_text(string, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64 / 100
+
+
+@functools.lru_cache(maxsize=8)
+def _cap(family: tuple[str, ...]) -> float:
+    font = _font(False, family)
+    font.set_text("0", 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[1]) / 64 / 100
 
 
 def _family() -> tuple[str, ...]:
@@ -72,13 +93,13 @@ def _family() -> tuple[str, ...]:
 
 
 def string_width(string: str, *, bold: bool = False) -> float:
-    """Return how wide a string is in the present font, in ems."""
-    return _extent(string, bold, _family())[0] if string.strip() else 0.3 * len(string)
+    """Return how wide a string is in the present font, in ems; of mathtext, too."""
+    return _width(string, bold, _family()) if string else 0.0
 
 
 def cap_height() -> float:
     """Return how high a digit is in the present font, in ems."""
-    return _extent("0", False, _family())[1]
+    return _cap(_family())
 
 
 def points_per_unit(axes: Axes) -> float:

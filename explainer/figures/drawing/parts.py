@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from matplotlib.patches import Polygon
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -18,7 +19,7 @@ from explainer.layout import Plane, flat, isometric
 from explainer.story import Beat, Cell, Grid, Number, Story
 from explainer.theme import number_text
 
-__all__ = ["Drawing", "GridBox", "Picture", "Stack", "Sum", "Terms"]
+__all__ = ["Drawing", "Funnel", "GridBox", "Picture", "Stack", "Sum", "Terms"]
 
 
 @dataclass(frozen=True)
@@ -153,40 +154,42 @@ class Terms:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image in shades of the theme's ink, one cell a pixel.
+    """An image in shades of the theme's ink.
 
     Parameters
     ----------
-    image : array (rows, columns) or (rows, columns, 3)
-        Ink, 0 to 1; NaN is left open. With three numbers a pixel, colours.
+    image : array (rows, columns) or (rows, columns, 3 or 4)
+        Ink, 0 to 1; NaN is left open. With more numbers a pixel, colours.
     pixel : float
-        A pixel's edge in the sheet's cells; in millimetres with ``fixed``.
+        A pixel's width in millimetres.
+    stretch : float
+        A pixel's height over its width.
     frame : str
         A colour's name in the theme, "" for no frame.
+    ring : collection of cells
+        Pixels in question.
     """
 
     image: ArrayLike
-    pixel: float = 0.2
-    fixed: bool = False
+    pixel: float
+    stretch: float = 1.0
     frame: str = "block"
+    ring: Collection[Cell] = ()
 
     def size(self, pen: Pen, cell: float) -> Size:
         """Return (width, height)."""
-        edge = self.pixel * (1.0 if self.fixed else cell)
         rows, columns = np.shape(self.image)[:2]
-        return columns * edge, rows * edge
-
-    def plane(self, x: float, y: float, cell: float) -> Plane:
-        """Return the plane of its pixels with the box's upper left corner at (x, y)."""
-        edge = self.pixel * (1.0 if self.fixed else cell)
-        return Plane((x + edge / 2, y - edge / 2), (0.0, -edge), (edge, 0.0))
+        return columns * self.pixel, rows * self.pixel * self.stretch
 
     def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
-        """Draw the image and its frame."""
+        """Draw the image, its frame and its rings."""
         width, height = self.size(pen, cell)
-        draw_image(
-            pen.axes, self.image, (x, x + width, y - height, y), theme=pen.theme, frame=self.frame
-        )
+        box = (x, x + width, y - height, y)
+        draw_image(pen.axes, self.image, box, theme=pen.theme, frame=self.frame)
+        across, down = self.pixel, self.pixel * self.stretch
+        plane = Plane((x + across / 2, y - down / 2), (0.0, -down), (across, 0.0))
+        if self.ring:
+            draw_ring(pen.axes, self.ring, plane, theme=pen.theme, role="error")
 
 
 @dataclass(frozen=True)
@@ -266,4 +269,46 @@ class Stack:
         draw_stack(
             pen.axes, self.story, self.step, below=below, lift=self.lift * ground,
             theme=pen.theme, numbers=self.numbers,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """A trapezium with its name in it: an encoder that narrows, or a decoder that widens.
+
+    Parameters
+    ----------
+    name : str
+        What is written in it.
+    width : float
+        In millimetres.
+    heights : (left, right)
+        In millimetres.
+    """
+
+    name: str
+    width: float
+    heights: tuple[float, float]
+
+    def size(self, pen: Pen, cell: float) -> Size:
+        """Return (width, height)."""
+        return self.width, max(self.heights)
+
+    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
+        """Draw it."""
+        middle = y - max(self.heights) / 2
+        left, right = (height / 2 for height in self.heights)
+        corners = [
+            (x, middle - left), (x, middle + left),
+            (x + self.width, middle + right), (x + self.width, middle - right),
+        ]  # fmt: skip
+        pen.axes.add_patch(
+            Polygon(
+                corners, facecolor=pen.theme.panel, edgecolor=pen.theme.block, linewidth=0.7,
+                joinstyle="round", zorder=2,
+            )
+        )  # fmt: skip
+        write(
+            pen.axes, x + self.width / 2, middle, self.name, points=pen.small,
+            color=pen.theme.text,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
@@ -16,6 +17,12 @@ from explainer.figures.drawing.style import style
 from explainer.files import atomic_write
 
 __all__ = ["FORMATS", "encode", "save", "svg"]
+
+#: Parameters that Matplotlib reads when it writes a file.
+_FIXED = ("pdf", "svg", "text.hinting")
+
+_TAG, _LONG = re.compile(r"<[^>]*>"), re.compile(r"\d+\.\d{4,}")
+_UNTURNED = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -40,7 +47,7 @@ def save(figure: Still, folder: Path, name: str, formats: Iterable[str] = ("svg"
     return paths
 
 
-def encode(figure: Still, kind: str) -> bytes:
+def encode(figure: Still, kind: str, *, dpi: float = 300.0) -> bytes:
     """Return a figure as the bytes of an SVG, PDF or PNG file.
 
     The same figure gives the same bytes: no date, no random id.
@@ -55,11 +62,11 @@ def encode(figure: Still, kind: str) -> bytes:
         },
         "png": {"Title": figure.title, "Description": figure.alt, "Software": None},
     }  # fmt: skip
-    fixed = {key: value for key, value in style().items() if key.startswith(("svg", "pdf"))}
+    fixed = {key: value for key, value in style().items() if key.startswith(_FIXED)}
     buffer = io.BytesIO()
     with mpl.rc_context(fixed):
         figure.savefig(
-            buffer, format=kind, dpi=300, facecolor=figure.get_facecolor(), metadata=about[kind]
+            buffer, format=kind, dpi=dpi, facecolor=figure.get_facecolor(), metadata=about[kind]
         )
     blob = buffer.getvalue()
     return _described(blob.decode("utf-8"), figure).encode("utf-8") if kind == "svg" else blob
@@ -78,5 +85,12 @@ def _described(text: str, figure: Still) -> str:
     head, title, tail = text.partition(f"<title>{escape(figure.title, quote=False)}</title>")
     assert title, "Matplotlib writes the title as an element of its own"
     head = head.replace("<svg ", '<svg role="img" aria-labelledby="title alt" ', 1)
-    described = f"<desc id=\"alt\">{escape(figure.alt, quote=False)}</desc>"
-    return f"{head}{title.replace('<title>', '<title id=\"title\">', 1)}\n {described}{tail}"
+    titled = title.replace("<title>", '<title id="title">', 1)
+    described = f'<desc id="alt">{escape(figure.alt, quote=False)}</desc>'
+    return _TAG.sub(_rounded, f"{head}{titled}\n {described}{tail}")
+
+
+def _rounded(tag: re.Match[str]) -> str:
+    """Round the numbers of a tag to a thousandth of a point, and turn nothing by nought."""
+    plain = _UNTURNED.sub("", tag[0])
+    return _LONG.sub(lambda number: f"{float(number[0]):.3f}".rstrip("0").rstrip("."), plain)

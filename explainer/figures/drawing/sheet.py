@@ -32,13 +32,15 @@ class Look(TypedDict, total=False):
     """What every figure takes, beside the parameters of what it shows.
 
     ``lang``: the language of its words; ``theme``: "light" or "dark"; ``width``: "column", "page",
-    "slide" or millimetres; ``heading``: whether its title stands above it.
+    "slide" or millimetres; ``heading``: whether its title stands above it; ``room``: how large its
+    cells and pictures are, 1 as a rule, less where it must not be so high.
     """
 
     lang: str
     theme: str
     width: str | float
     heading: bool
+    room: float
 
 
 class Still(Figure):
@@ -86,7 +88,7 @@ class Sheet:
     ----------
     name : str
         The figure's, as in the words tables.
-    lang, theme, width, heading
+    lang, theme, width, heading, room
         As :class:`Look` says.
     height : float, optional
         Millimetres; by default as high as what is on it.
@@ -102,6 +104,7 @@ class Sheet:
         theme: str | Theme = "light",
         width: str | float = "page",
         heading: bool = True,
+        room: float = 1.0,
         height: float | None = None,
         **numbers: object,
     ) -> None:
@@ -112,6 +115,9 @@ class Sheet:
         self.points, self.largest = (
             float(np.interp(self.width, _KNOTS, knots)) for knots in (_POINTS, _CELLS)
         )
+        self.largest *= room
+        #: Millimetres of a length that is one on a page.
+        self.unit = room * self.width / WIDTHS["page"]
         self.margin = 0.022 * self.width
         self.gap = 0.024 * self.width
         self.y = -self.margin

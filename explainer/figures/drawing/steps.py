@@ -18,7 +18,6 @@ from explainer.figures.drawing.cells import (
     draw_grid,
     draw_ring,
     draw_window,
-    lay,
 )
 from explainer.figures.drawing.letters import points_per_unit, write
 from explainer.layout import Plane
