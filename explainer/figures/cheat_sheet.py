@@ -62,7 +62,7 @@ def build(**look: Unpack[Look]) -> Still:
             sheet.y += 0.4 * sheet.gap
             boxes = [_card(sheet, card, transposed=name == "transposed") for card in cards]
             table = Table([boxes[:4], boxes[4:]], (sheet.gap, 0.8 * sheet.gap))
-            sheet.add(table, cell=sheet.fit(table, largest=4.25))
+            sheet.add(table, cell=sheet.fit(table, largest=4.0))
         facts: list[list[Box]] = [
             [
                 Words(mathtext(formula)),

@@ -15,7 +15,7 @@ from typing import Literal
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.ft2font import LoadFlags
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 
@@ -60,14 +60,15 @@ def _fontconfig(pattern: str) -> str:
     return path if family == FONT else ""
 
 
-@functools.lru_cache(maxsize=8)
-def _font(bold: bool, family: tuple[str, ...]) -> FT2Font:
-    """Return a font of 100 points, with the later families to fall back on."""
+def _extent(string: str, bold: bool, family: tuple[str, ...]) -> tuple[float, float]:
+    """Return width and height of a string's ink, in ems."""
     weight = "bold" if bold else "normal"
     paths = [findfont(FontProperties(family=name, weight=weight)) for name in family]
-    font = get_font(paths)
+    font = get_font(paths)  # Matplotlib's own, in whatever size it was used last
     font.set_size(100, 72)
-    return font
+    font.set_text(string, 0.0, flags=LoadFlags.NO_HINTING)
+    width, height = font.get_width_height()
+    return float(width) / 64 / 100, float(height) / 64 / 100
 
 
 @functools.lru_cache(maxsize=4096)
@@ -76,16 +77,12 @@ def _width(string: str, bold: bool, family: tuple[str, ...]) -> float:
     if "$" in string:
         prop = FontProperties(family=list(family), size=100, math_fontfamily="stix")
         return float(MathTextParser("path").parse(string, 72, prop).width) / 100
-    font = _font(bold, family)
-    font.set_text(string, 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[0]) / 64 / 100
+    return _extent(string, bold, family)[0]
 
 
 @functools.lru_cache(maxsize=8)
 def _cap(family: tuple[str, ...]) -> float:
-    font = _font(False, family)
-    font.set_text("0", 0.0, flags=LoadFlags.NO_HINTING)
-    return float(font.get_width_height()[1]) / 64 / 100
+    return _extent("0", False, family)[1]
 
 
 def _family() -> tuple[str, ...]:

@@ -263,7 +263,7 @@ def draw_stack(
         corner = story.beats[step].window
         draw_window(
             axes, story.weights, corner, below, theme=theme, chips=False,
-            tint=0.16, dilation=int(story.layer["dilation"]),
+            tint=0.08, dilation=int(story.layer["dilation"]),
         )  # fmt: skip
         shape = (int(reach[0]), int(reach[1]))
         draw_cone(axes, corner, shape, below=below, above=above, head=over[step], theme=theme)
