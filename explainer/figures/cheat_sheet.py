@@ -57,16 +57,17 @@ def build(**look: Unpack[Look]) -> Still:
     """Return the figure; its width is a page's whatever is asked for."""
     options: dict[str, Any] = {**look, "width": A4[0]}
     with Sheet("cheat_sheet", height=A4[1], **options) as sheet:
+        sheet.gap *= 0.72
         for name, cards in (("conv", CONV), ("transposed", TRANSPOSED)):
             sheet.add(Words(sheet.say(name), bold=True, scale=1.15), align="left")
             sheet.y += 0.4 * sheet.gap
             boxes = [_card(sheet, card, transposed=name == "transposed") for card in cards]
             table = Table([boxes[:4], boxes[4:]], (sheet.gap, 0.8 * sheet.gap))
-            sheet.add(table, cell=sheet.fit(table, largest=4.0))
+            sheet.add(table, cell=sheet.fit(table, largest=4.2))
         facts: list[list[Box]] = [
             [
                 Words(mathtext(formula)),
-                Words(sheet.say(name), scale="small", width=0.33 * sheet.width),
+                Words(sheet.say(name), scale="small", width=0.36 * sheet.width),
             ]
             for name, formula in (
                 ("zeros", "s - 1"), ("border", "d(k - 1) - p"), ("crop", "p"),

@@ -256,9 +256,11 @@ class Stack:
 
     def _above(self, cell: float) -> float:
         """Return how far the smaller grid reaches above its own middle, in millimetres."""
-        first, last = self.story.beats[0].window, self.story.beats[-1].window
-        spread = (last[0] - first[0] + last[1] - first[1]) / 2 + 1
-        return -isometric((1, 1), (0.0, 0.0), cell * self.scale).right[1] * spread
+        window = np.array(self.story.beats[0].window)
+        reach = (np.array(self.story.weights.shape) - 1) * int(self.story.layer["dilation"])
+        first = window + reach / 2  # where the smaller grid's first cell stands
+        steps = float(((np.array(self._large().shape) - 1) / 2 - first).sum()) + 1
+        return -isometric((1, 1), (0.0, 0.0), cell * self.scale).right[1] * max(steps, 1.0)
 
     def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
         """Draw both grids."""

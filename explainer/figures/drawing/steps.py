@@ -211,7 +211,7 @@ def draw_cone(
     sides = [
         np.concatenate([feet[[i, i - 1]], heads[[i - 1, i]]]) for i in range(len(_CORNERS))
     ]
-    veil = PolyCollection(sides, facecolor=to_rgba(theme.kernel, 0.05), zorder=3.4)
+    veil = PolyCollection(sides, facecolor=to_rgba(theme.kernel, 0.045), zorder=3.4)
     axes.add_collection(veil, autolim=False)
     axes.add_collection(lines, autolim=False)
     return lines
@@ -263,7 +263,7 @@ def draw_stack(
         corner = story.beats[step].window
         draw_window(
             axes, story.weights, corner, below, theme=theme, chips=False,
-            tint=0.08, dilation=int(story.layer["dilation"]),
+            dilation=int(story.layer["dilation"]),
         )  # fmt: skip
         shape = (int(reach[0]), int(reach[1]))
         draw_cone(axes, corner, shape, below=below, above=above, head=over[step], theme=theme)
