@@ -62,6 +62,12 @@ class Plane:
         x, y = self.points((row, column))
         return float(x), float(y)
 
+    def position(self, x: float, y: float) -> Pair:
+        """Return the (row, column) that stands at a frame point: the way back from `point`."""
+        edges = np.array([self.down, self.right]).T
+        row, column = np.linalg.solve(edges, np.array([x, y]) - np.asarray(self.origin))
+        return float(row), float(column)
+
     @property
     def cell(self) -> float:
         """The length of a cell's edge along a row, in frame units."""

@@ -95,6 +95,8 @@ class CellGrid(VGroup):
         Roles that cells may take later, beside those they have now.
     numbers : bool
         Whether cells show their values.
+    cap : float
+        Cap height of the numbers, in cells; wider ones are set smaller, to fit.
     theme : Theme
         Colours.
 
@@ -117,9 +119,11 @@ class CellGrid(VGroup):
         *,
         roles: Iterable[Role] = (),
         numbers: bool = True,
+        cap: float = NUMBER_CAP,
         theme: Theme = DARK,
     ) -> None:
         self.grid = grid
+        self.cap = cap
         self.plane = plane
         self.numbers = numbers
         self.places = np.array(grid.cells, dtype=np.float64)
@@ -203,7 +207,7 @@ class CellGrid(VGroup):
             pieces.append(
                 shape_points(
                     self.plane,
-                    local[None] * min(NUMBER_CAP, 0.86 / max(width, 1e-9)),
+                    local[None] * min(self.cap, 0.86 / max(width, 1e-9)),
                     [place + self.offsets[i]],
                     sizes=self.sizes[i],
                 )

@@ -1,7 +1,27 @@
 """Builders of stories, one small module a view."""
 
+from explainer.stories.channels import channel_mix
 from explainer.stories.gather import convolution, zero_insertion
+from explainer.stories.output_padding import output_padding_series, refusal, shared_sizes
+from explainer.stories.overlap import overlap, overlap_series
+from explainer.stories.pooling import bed_of_nails, nearest, pooling, unpooling
 from explainer.stories.scatter import scatter
 from explainer.stories.series import padding_series, stride_series
 
-__all__ = ["convolution", "padding_series", "scatter", "stride_series", "zero_insertion"]
+__all__ = [
+    "bed_of_nails",
+    "channel_mix",
+    "convolution",
+    "nearest",
+    "output_padding_series",
+    "overlap",
+    "overlap_series",
+    "padding_series",
+    "pooling",
+    "refusal",
+    "scatter",
+    "shared_sizes",
+    "stride_series",
+    "unpooling",
+    "zero_insertion",
+]
