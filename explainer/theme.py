@@ -82,6 +82,9 @@ class Theme:
     pending: str
     block: str
     error: str
+    #: The two ends of a signed scale: more than there should be, and less.
+    more: str
+    less: str
 
 
 DARK = Theme(
@@ -100,6 +103,8 @@ DARK = Theme(
     pending="#2a6b55",
     block="#64788c",
     error="#ef7b6c",
+    more="#f0806c",
+    less="#9f8cff",
 )
 
 #: For print: the same hues on white paper, dark enough that white numbers stand out from them.
