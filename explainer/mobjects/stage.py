@@ -70,11 +70,14 @@ class LectureScene(Scene):
     ----------
     uses_network : bool
         Whether the scene shows the trained autoencoder.
+    uses_run : bool
+        Whether it shows, besides, how that and other decoders were trained.
     timeline : list of Mark
         The beats played so far, without those that were skipped.
     """
 
     uses_network = False
+    uses_run = False
 
     def __init__(
         self,
