@@ -125,6 +125,8 @@ LIGHT = replace(
     pending="#8cc5b0",
     block="#8494a4",
     error="#c0392b",
+    more="#b3402e",
+    less="#5a48c0",
 )
 
 

@@ -62,6 +62,9 @@ _HOMES = {
 }
 
 
+#: What a figure of the trained network calls.
+_NETWORK = re.compile(r"\bcae\.load(_run)?\(|\bload_checkerboard\(")
+
 #: Millimetres that a 16:9 slide of 320 mm is high, and how much smaller cells are tried to fit it.
 SLIDE_HEIGHT = 180.0
 _ROOMS = (0.85, 0.72, 0.6, 0.5, 0.4)
@@ -100,7 +103,7 @@ def about(name: str) -> str:
 
 def shows_network(name: str) -> bool:
     """Return whether a figure is drawn from the trained network."""
-    return "cae.load(" in _text(name)
+    return bool(_NETWORK.search(_text(name)))
 
 
 def _text(name: str) -> str:

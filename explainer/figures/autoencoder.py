@@ -7,6 +7,7 @@ from typing import Unpack
 import numpy as np
 
 from explainer import cae
+from explainer.cae.copying import copies
 from explainer.examples import DIGIT
 from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Table, Words
 from explainer.figures.drawing.images import signed_ink
@@ -24,16 +25,14 @@ def build(**look: Unpack[Look]) -> Still:
     image = test.images[DIGIT]
     chosen = [int(np.flatnonzero(test.labels == digit)[0]) for digit in DIGITS]
     images = np.concatenate([image[None], test.images[chosen]])
-    latents = network.encode(images)
-    copies = network.decode(latents)
-    errors = ((copies - images) ** 2).mean(axis=(1, 2))
+    made = copies(network, images)
     numbers = {
         "size": image.shape[0], "pixels": image.size, "latent": network.latent,
-        "mse": f"{errors[0]:.3f}", "shown": len(chosen),
+        "mse": f"{made.errors[0]:.3f}", "shown": len(chosen),
     }  # fmt: skip
     with Sheet("autoencoder", **look, **numbers) as sheet:
         unit = sheet.unit
-        z = "\n".join(number_text(float(value)) for value in latents[0])
+        z = "\n".join(number_text(float(value)) for value in made.latents[0])
         gap = 0.35 * sheet.gap
         sheet.flow(
             [
@@ -43,7 +42,7 @@ def build(**look: Unpack[Look]) -> Still:
                 Labelled(Words(z, bold=True, scale=1.1), sheet.say("latent")),
                 Funnel(sheet.say("decoder"), 24 * unit, (9 * unit, 28 * unit)),
                 Arrow(4 * unit),
-                Labelled(_digit(copies[0], 30 * unit), sheet.say("output"), "output"),
+                Labelled(_digit(made.outputs[0], 30 * unit), sheet.say("output"), "output"),
             ],
             gap=gap,
         )
@@ -53,10 +52,11 @@ def build(**look: Unpack[Look]) -> Still:
             [Words(sheet.say("difference"), "muted", "small")],
             [Words(sheet.say("error"), "muted", "small")],
         ]
-        for before, after, error in zip(images, copies, errors, strict=True):
+        pairs = zip(made.images, made.outputs, made.differences, made.errors, strict=True)
+        for before, after, difference, error in pairs:
             rows[0].append(_digit(before, 14 * unit))
             rows[1].append(_digit(after, 14 * unit))
-            colours = signed_ink(after - before, sheet.theme)
+            colours = signed_ink(difference, sheet.theme)
             rows[2].append(Picture(colours, 14 * unit / 28))
             rows[3].append(Words(f"{error:.3f}", "muted", "small"))
         aligns = ["left"] + ["center"] * len(images)

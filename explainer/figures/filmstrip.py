@@ -68,7 +68,7 @@ def build(
             Labelled(_frame(story, step, view, dilation), sheet.say("step", n=step + 1))
             for step in chosen
         ]
-        per_row = 4 if sheet.width > 120 else 2
+        per_row = 2 if sheet.narrow else 8 if sheet.wide else 4
         lines = [frames[i : i + per_row] for i in range(0, len(frames), per_row)]
         sheet.flow(*lines, least=1.0)
     return sheet.figure

@@ -36,5 +36,8 @@ def build(
             ]
             for p, (paint, gather) in enumerate(series)
         ]
-        sheet.add(Table(list(zip(*columns, strict=True)), (sheet.gap, sheet.gap)))
+        rows = list(zip(*columns, strict=True))
+        if sheet.wide:  # too low for the outputs, which stand in the first row anyway
+            rows.pop()
+        sheet.add(Table(rows, (sheet.gap, sheet.gap)))
     return sheet.figure

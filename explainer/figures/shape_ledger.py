@@ -21,7 +21,7 @@ def build(*, latent: int = 2, **look: Unpack[Look]) -> Still:
     layers = cae.architecture(latent)
     counts = [_parameters(layer) for layer in layers]
     with Sheet("shape_ledger", **look, latent=latent, total=f"{sum(counts):,}") as sheet:
-        wide = sheet.width > 120
+        wide = not sheet.narrow
         head: list[Box] = [Words(sheet.say(name), "muted", "small") for name in COLUMNS]
         rows = [head]
         for layer, count in zip(layers, counts, strict=True):

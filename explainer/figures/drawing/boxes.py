@@ -151,7 +151,7 @@ class Arrow:
         """Return (width, height)."""
         word = pen.width(self.label, pen.small) if self.label else 0.0
         line = pen.line(pen.small) if self.label else 2.0
-        return (max(word, 2.0), self.length) if self.down else (max(self.length, word), 2 * line)
+        return (max(word, 2.0), self.length) if self.down else (max(self.length, word), 2.6 * line)
 
     def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
         """Draw it."""
@@ -235,13 +235,16 @@ class Table:
     aligns : sequence of str, optional
         "left", "center" or "right" for each column.
     rules : bool
-        Whether there are lines between rows, the first one stronger.
+        Whether there are lines between rows.
+    head : bool
+        Whether the first row is a head, which has a stronger line below.
     """
 
     rows: Sequence[Sequence[Box]]
     gaps: tuple[float, float] = (4.0, 2.5)
     aligns: Sequence[str] = ()
     rules: bool = False
+    head: bool = True
 
     def _measure(self, pen: Pen, cell: float) -> tuple[list[float], list[float]]:
         sizes = [[box.size(pen, cell) for box in row] for row in self.rows]
@@ -265,7 +268,7 @@ class Table:
         for i, (row, tall) in enumerate(zip(self.rows, heights, strict=True)):
             if self.rules and i:
                 middle = y + self.gaps[1] / 2
-                color = pen.theme.muted if i == 1 else pen.theme.hatch
+                color = pen.theme.muted if i == 1 and self.head else pen.theme.hatch
                 line = Line2D([x, right], [middle] * 2, color=color, linewidth=0.6, zorder=1)
                 pen.axes.add_line(line)
             left = x

@@ -24,10 +24,10 @@ def ink(image: ArrayLike, theme: Theme = LIGHT) -> NDArray[np.uint8]:
 
 
 def signed_ink(image: ArrayLike, theme: Theme = LIGHT) -> NDArray[np.uint8]:
-    """Return an image of -1 to 1: amber above nought, slate below, the panel's colour at nought."""
+    """Return an image of -1 to 1 in the theme's two ends of a signed scale; paper at nought."""
     amount = np.clip(np.asarray(image, dtype=np.float64), -1, 1)
-    positive = _between(np.clip(amount, 0, 1), theme.panel, theme.kernel)
-    negative = _between(np.clip(-amount, 0, 1), theme.panel, theme.block)
+    positive = _between(np.clip(amount, 0, 1), theme.panel, theme.more)
+    negative = _between(np.clip(-amount, 0, 1), theme.panel, theme.less)
     chosen: NDArray[np.uint8] = np.where((amount >= 0)[..., None], positive, negative)
     chosen[np.isnan(amount)] = 0
     return chosen
@@ -48,6 +48,7 @@ def draw_image(
     *,
     theme: Theme = LIGHT,
     frame: str = "block",
+    smooth: bool = False,
 ) -> AxesImage:
     """Draw an image with sharp pixels.
 
@@ -61,9 +62,11 @@ def draw_image(
         In data units.
     frame : str
         A colour's name in the theme for the line round it, "" for none.
+    smooth : bool
+        Whether a viewer may blur pixels into each other.
     """
     array = np.asarray(image)
-    shown = AxesImage(axes, interpolation="nearest", extent=extent, origin="upper", zorder=2)
+    shown = AxesImage(axes, interpolation="none" if smooth else "nearest", extent=extent, origin="upper", zorder=2)
     shown.set_data(ink(array, theme) if array.ndim == 2 else array)
     axes.add_artist(shown)
     if frame:

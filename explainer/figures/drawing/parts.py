@@ -168,6 +168,8 @@ class Picture:
         A colour's name in the theme, "" for no frame.
     ring : collection of cells
         Pixels in question.
+    smooth : bool
+        Whether a viewer may blur pixels into each other: smaller files for large pictures.
     """
 
     image: ArrayLike
@@ -175,6 +177,7 @@ class Picture:
     stretch: float = 1.0
     frame: str = "block"
     ring: Collection[Cell] = ()
+    smooth: bool = False
 
     def size(self, pen: Pen, cell: float) -> Size:
         """Return (width, height)."""
@@ -185,7 +188,7 @@ class Picture:
         """Draw the image, its frame and its rings."""
         width, height = self.size(pen, cell)
         box = (x, x + width, y - height, y)
-        draw_image(pen.axes, self.image, box, theme=pen.theme, frame=self.frame)
+        draw_image(pen.axes, self.image, box, theme=pen.theme, frame=self.frame, smooth=self.smooth)
         across, down = self.pixel, self.pixel * self.stretch
         plane = Plane((x + across / 2, y - down / 2), (0.0, -down), (across, 0.0))
         if self.ring:

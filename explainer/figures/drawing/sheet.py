@@ -116,6 +116,7 @@ class Sheet:
             float(np.interp(self.width, _KNOTS, knots)) for knots in (_POINTS, _CELLS)
         )
         self.largest *= room
+        self.room = room
         #: Millimetres of a length that is one on a page.
         self.unit = room * self.width / WIDTHS["page"]
         self.margin = 0.022 * self.width
@@ -164,6 +165,16 @@ class Sheet:
     def inner(self) -> float:
         """Millimetres between the margins."""
         return self.width - 2 * self.margin
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is a column, in which little stands side by side."""
+        return self.width < 120
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is a slide, which has more width than height."""
+        return self.width > 250
 
     def say(self, name: str, **numbers: object) -> str:
         """Return one of the figure's words, its braces filled.
