@@ -146,12 +146,19 @@ def train(*, latent: int, again: bool) -> None:
 @cli.command()
 @click.argument("names", metavar="NAME... | all", nargs=-1)
 @click.option(
-    "--format", "kinds", default="svg", show_default=True, help="svg, pdf, png; several with commas."
+    "--format",
+    "kinds",
+    default="svg",
+    show_default=True,
+    help="svg, pdf, png; several with commas.",
 )
 @click.option("--theme", default="light", show_default=True, help="light, dark.")
 @click.option("--lang", default="en", show_default=True, help="Language: en, ko.")
 @click.option(
-    "--width", default="page", show_default=True, help="column (85 mm), page, slide, or millimetres."
+    "--width",
+    default="page",
+    show_default=True,
+    help="column (85 mm), page, slide, or millimetres.",
 )
 @click.option("--heading/--no-heading", default=True, help="Its title above it.  [default: yes]")
 @click.option("--input-size", type=int, help="Cells along an axis of the input.")
@@ -201,9 +208,7 @@ def figure(
         _train_if_missing()
     look = {"theme": theme, "lang": lang, "width": width, "heading": heading}
     given = {name: value for name, value in options.items() if value is not None}
-    for path in command.make(
-        wanted, look=look, options=given, kinds=formats, out=out, jobs=jobs
-    ):
+    for path in command.make(wanted, look=look, options=given, kinds=formats, out=out, jobs=jobs):
         click.echo(str(path))
 
 

@@ -67,7 +67,7 @@ _NETWORK = re.compile(r"\bcae\.load(_run)?\(|\bload_checkerboard\(")
 
 #: Millimetres that a 16:9 slide of 320 mm is high, and how much smaller cells are tried to fit it.
 SLIDE_HEIGHT = 180.0
-_ROOMS = (0.85, 0.72, 0.6, 0.5, 0.4)
+_ROOMS = (0.85, 0.72, 0.6, 0.5, 0.42, 0.36, 0.3)
 
 
 def __getattr__(name: str) -> Any:

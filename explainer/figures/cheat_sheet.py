@@ -57,13 +57,13 @@ def build(**look: Unpack[Look]) -> Still:
     """Return the figure; its width is a page's whatever is asked for."""
     options: dict[str, Any] = {**look, "width": A4[0]}
     with Sheet("cheat_sheet", height=A4[1], **options) as sheet:
-        sheet.gap *= 0.72
+        sheet.gap *= 0.6
         for name, cards in (("conv", CONV), ("transposed", TRANSPOSED)):
             sheet.add(Words(sheet.say(name), bold=True, scale=1.15), align="left")
             sheet.y += 0.4 * sheet.gap
             boxes = [_card(sheet, card, transposed=name == "transposed") for card in cards]
-            table = Table([boxes[:4], boxes[4:]], (sheet.gap, 0.8 * sheet.gap))
-            sheet.add(table, cell=sheet.fit(table, largest=4.2))
+            table = Table([boxes[:4], boxes[4:]], (sheet.gap, 0.6 * sheet.gap))
+            sheet.add(table, cell=sheet.fit(table, largest=3.8))
         facts: list[list[Box]] = [
             [
                 Words(mathtext(formula)),
@@ -75,7 +75,9 @@ def build(**look: Unpack[Look]) -> Still:
             )
         ]  # fmt: skip
         half = len(facts) // 2
-        tables = [Table(part, (3.0, 0.8), ("left", "left")) for part in (facts[:half], facts[half:])]
+        tables = [
+            Table(part, (3.0, 0.8), ("left", "left")) for part in (facts[:half], facts[half:])
+        ]
         sheet.add(Row(tables, 8.0, "top"))
         sheet.add(sheet.text(sheet.say("letters"), "muted", scale="small"))
     return sheet.figure

@@ -32,7 +32,7 @@ def build(**look: Unpack[Look]) -> Still:
             for k in KERNELS
         ]
         rows: list[list[Box]] = []
-        edge = (0.12 if sheet.narrow else 0.102) * sheet.width * sheet.room
+        edge = (0.12 if sheet.narrow else 0.055 if sheet.wide else 0.102) * sheet.width * sheet.room
         for name in DECODERS:
             one = decoders[name]
             at = [one.at(round(step)) for step in wanted]
@@ -40,19 +40,26 @@ def build(**look: Unpack[Look]) -> Still:
                 heads = [Words(f"{int(one.steps[i]):,}", "muted", "small") for i in at]
                 rows.append([Words(sheet.say("step"), "muted", "small"), *heads])
             label = Words(
-                sheet.say(name), COLORS[name], "small", bold=True, width=0.125 * sheet.width
+                sheet.say(name), COLORS[name], "small", bold=True, width=0.11 * sheet.width
             )
             rows.append([label, *(Picture(one.images[i, SHOWN], edge / 28) for i in at)])
         table = Table(rows, (0.008 * sheet.width,) * 2, ("left", *["center"] * COLUMNS))
-        if sheet.narrow:
+        size = (0.29 * sheet.width, 0.26 * sheet.width)
+        if not sheet.wide:
+            size = (sheet.inner, 0.3 * sheet.width * sheet.room)
+        series = [
+            Line(decoders[n].steps, decoders[n].shares, sheet.say(n), COLORS[n]) for n in DECODERS
+        ]
+        curves = lines(series, size, xlabel=sheet.say("steps"), logy=True)
+        chart = Labelled(curves, sheet.say("share"))
+        if sheet.wide:
+            sheet.add(Row([Column(counts, 0.6 * sheet.gap), table, chart], 0.6 * sheet.gap))
+        elif sheet.narrow:
             sheet.add(Row(counts, 2 * sheet.gap))
             sheet.add(table)
         else:
             sheet.add(Row([Column(counts, 0.6 * sheet.gap), table], sheet.gap))
-        series = [
-            Line(decoders[n].steps, decoders[n].shares, sheet.say(n), COLORS[n]) for n in DECODERS
-        ]
-        size = (sheet.inner, 0.3 * sheet.width * sheet.room)
-        sheet.add(lines(series, size, xlabel=sheet.say("steps"), logy=True))
+        if not sheet.wide:
+            sheet.add(chart)
         sheet.add(sheet.text(sheet.say("note"), "muted", scale="small"))
     return sheet.figure

@@ -14,7 +14,6 @@ from explainer.figures.drawing.sheet import Look, Sheet, Still
 from explainer.reference import max_pool
 from explainer.stories import convolution, pooling
 
-
 Array = np.ndarray[Any, Any]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from explainer.stories import convolution, scatter, zero_insertion
 from explainer.stories.steps import output_after
 from explainer.story import Story
 
+VIEWS = ("flat", "isometric")
 METHODS = ("zero_insert", "scatter", "conv")
 
 
@@ -46,7 +47,7 @@ def build(
     padding: int = 1,
     output_padding: int = 0,
     dilation: int = 1,
-    view: Literal["flat", "isometric"] = "isometric",
+    view: str = "isometric",
     method: str = "zero_insert",
     steps: int = 8,
     values: str = "example",
@@ -58,6 +59,8 @@ def build(
         method, x, weight,
         stride=stride, padding=padding, output_padding=output_padding, dilation=dilation,
     )  # fmt: skip
+    if view not in VIEWS:
+        raise ExplainerError("figure", "view", view, f"must be one of {', '.join(VIEWS)}")
     count = len(story.beats)
     if not 1 <= steps <= 40:
         raise ExplainerError("figure", "steps", steps, "must be 1 to 40", "Use 8.")

@@ -30,7 +30,9 @@ def build(
         "stride": stride, "padding": padding, "output_padding": output_padding,
         "dilation": dilation,
     }  # fmt: skip
-    methods = [method] if method else ["zero_insert"] if output_padding else ["zero_insert", "scatter"]
+    methods = (
+        [method] if method else ["zero_insert"] if output_padding else ["zero_insert", "scatter"]
+    )
     stories = [tell(one, x, weight, **options) for one in methods]
     numbers = {"i": len(x), "o": stories[0].output.shape[0], "k": kernel_size, "s": stride}
     with Sheet("isometric", **look, **numbers) as sheet:

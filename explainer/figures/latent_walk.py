@@ -16,6 +16,7 @@ from explainer.figures.drawing.signs import scatter_digits
 #: Digits whose clouds the walk begins and ends in, and how many pictures it is drawn with.
 ENDS, STOPS = (1, 0), 8
 
+
 def build(**look: Unpack[Look]) -> Still:
     """Return the figure: every test digit at its two numbers, a straight walk, its pictures."""
     network, test = cae.load(latent=2), cae.load_data().test

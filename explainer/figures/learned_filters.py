@@ -45,8 +45,7 @@ def build(**look: Unpack[Look]) -> Still:
             ),
         )
         tables = [
-            Labelled(_table(pictures, edge), sheet.say(name, **numbers))
-            for pictures, name in sides
+            Labelled(_table(pictures, edge), sheet.say(name, **numbers)) for pictures, name in sides
         ]
         for line in [tables] if beside else [[table] for table in tables]:
             sheet.add(Row(line, sheet.gap, "bottom"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from explainer.figures.drawing.boxes import Labelled, Row, Words
-from explainer.figures.drawing.matrices import Banded, vector
+from explainer.figures.drawing.matrices import Banded, check_unrolled, vector
 from explainer.figures.drawing.sheet import Look, Sheet, Still
 from explainer.figures.drawing.values import arrays, image
 from explainer.geometry import ConvTranspose
@@ -23,12 +23,14 @@ def build(
 ) -> Still:
     """Return the figure: y = Cx beside its transpose, both unrolled row by row."""
     x, weight = arrays(input_size, kernel_size, values)
-    size = ConvTranspose(kernel_size, stride=stride, padding=padding).output_size(x.shape)
+    spec = ConvTranspose(kernel_size, stride=stride, padding=padding)
+    check_unrolled(spec, max(x.shape))
+    size = spec.output_size(x.shape)
     options = {"stride": stride, "padding": padding}
     matrix, taps = (
         conv_matrix(kernel[None, None], size, **options) for kernel in (weight, weight * 0 + 1)
     )
-    large = image(size[0], "ones" if values == "ones" else "example")
+    large = image(max(size), "ones" if values == "ones" else "example")[: size[0], : size[1]]
     small = conv(large[None], weight[None, None], **options)[0]
     painted = conv_transpose(x[None], weight[None, None], **options)[0]
     lit = painted.size // 2

@@ -27,9 +27,7 @@ def build(
             [
                 Words(f"p = {p}", bold=True, scale=1.1),
                 Labelled(GridBox(paint.output), sheet.say("crop", p=p)),
-                Labelled(
-                    GridBox(gather.source), sheet.say("pad", border=gather.places[0][0])
-                ),
+                Labelled(GridBox(gather.source), sheet.say("pad", border=gather.places[0][0])),
                 Labelled(
                     GridBox(gather.output), sheet.say("same", o=gather.output.shape[0]), "output"
                 ),

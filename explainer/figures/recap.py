@@ -61,9 +61,7 @@ def build(**look: Unpack[Look]) -> Still:
             ),
             ("overlap", GridBox(canvas, ring=[OVERLAP])),
         ]  # fmt: skip
-        boxes = [
-            Labelled(box, scene.labels[name].format(**numbers), "text") for name, box in asked
-        ]
+        boxes = [Labelled(box, scene.labels[name].format(**numbers), "text") for name, box in asked]
         head = Words(sheet.say("questions"), bold=True, scale=1.15)
         if sheet.wide:
             sheet.add(Row([table, Column([head, *boxes], sheet.gap)], 2 * sheet.gap), cell=cell)

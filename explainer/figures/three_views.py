@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Unpack
 
 from explainer.figures.drawing.boxes import Labelled, Row, Words
-from explainer.figures.drawing.matrices import Banded, vector
+from explainer.figures.drawing.matrices import Banded, check_unrolled, vector
 from explainer.figures.drawing.parts import GridBox, Terms
 from explainer.figures.drawing.sheet import Look, Sheet, Still
 from explainer.figures.drawing.values import arrays
+from explainer.geometry import ConvTranspose
 from explainer.reference import conv_matrix
 from explainer.stories import scatter, zero_insertion
 from explainer.stories.steps import painters, telling
@@ -30,6 +31,7 @@ def build(
     """Return the figure: gathered, painted, and as a row of the matrix."""
     x, weight = arrays(input_size, kernel_size, values)
     options = {"stride": stride, "padding": padding}
+    check_unrolled(ConvTranspose(kernel_size, **options), max(x.shape))
     gather, paint = zero_insertion(x, weight, **options), scatter(x, weight, **options)
     beat = gather.beats[telling(gather)]
     (cell, total), *_ = beat.writes

@@ -16,9 +16,7 @@ def build(**look: Unpack[Look]) -> Still:
     pooled = pooling(POOLED)
     small = pooled.output.values
     fillings = [nearest(small), bed_of_nails(small), unpooling(pooled)]
-    learned = zero_insertion(
-        small, KERNEL, stride=pooled.kernel_size, padding=1, output_padding=1
-    )
+    learned = zero_insertion(small, KERNEL, stride=pooled.kernel_size, padding=1, output_padding=1)
     numbers = {"i": len(small), "o": fillings[0].output.shape[0], "k": len(KERNEL)}
     with Sheet("upsampling", **look, **numbers) as sheet:
         kept = [pick.best for pick in pooled.picks]

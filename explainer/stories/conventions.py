@@ -134,9 +134,7 @@ def _paint(
 ) -> tuple[Grid, Grid]:
     """Return the canvas with its crop marked, and the output."""
     before, after = crop
-    canvas = conv_transpose(
-        image[None], kernel[None, None], stride=stride, output_padding=added
-    )[0]
+    canvas = conv_transpose(image[None], kernel[None, None], stride=stride, output_padding=added)[0]
     kept = tuple(slice(before, size - after) for size in canvas.shape)
     roles = np.full(canvas.shape, "crop", dtype=object)
     roles[kept] = "output"

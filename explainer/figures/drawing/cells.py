@@ -25,7 +25,15 @@ from explainer.layout import Plane, dashed_square, hatching, polyline, rounded_s
 from explainer.story import Cell, Grid, Role
 from explainer.theme import LIGHT, Theme, cell_style, number_text
 
-__all__ = ["GridArtists", "WindowArtists", "chip_points", "draw_grid", "draw_ring", "draw_window", "lay"]
+__all__ = [
+    "GridArtists",
+    "WindowArtists",
+    "chip_points",
+    "draw_grid",
+    "draw_ring",
+    "draw_window",
+    "lay",
+]
 
 Floats = NDArray[np.float64]
 
@@ -207,9 +215,7 @@ def _numbers(
 ) -> dict[Cell, Text]:
     """Write the numbers, all in one size and upright on every plane."""
     styles = {cell: cell_style(grid.role(cell), theme) for cell in spots}
-    shown = {
-        cell: number_text(grid.value(cell)) for cell, style in styles.items() if style.number
-    }
+    shown = {cell: number_text(grid.value(cell)) for cell, style in styles.items() if style.number}
     widest = max(map(string_width, shown.values()), default=1.0)
     height = abs(plane.right[1]) + abs(plane.down[1])  # of a cell, as it is seen
     largest = min(CAP * height / cap_height(), 0.8 * plane.cell / widest)

@@ -49,9 +49,14 @@ def lines(
     def paint(pen: Pen, x: float, y: float, cell: float) -> None:
         width, height = extent
         em, small = pen.small * POINT, pen.small
-        per_line = len(series) if width > 120 else 2
+        widest = max(pen.width(line.name, small) for line in series) + 3.5 * em
+        per_line = max(1, min(len(series), int((width - 3 * em) / widest)))
         legend = -(-len(series) // per_line)
-        left, foot, head = (4.6 if ylabel else 3.2) * em, 3.5 * em, 1.65 * em * legend
+        left, foot, head = (
+            (5.0 if ylabel else 4.2 if logy else 3.2) * em,
+            3.5 * em,
+            1.65 * em * legend,
+        )
         box = (x + left, y - height + foot, width - left - 1.0, height - foot - head)
         axes = pen.axes.inset_axes(box, transform=pen.axes.transData)
         for line in series:

@@ -66,7 +66,9 @@ def draw_image(
         Whether a viewer may blur pixels into each other.
     """
     array = np.asarray(image)
-    shown = AxesImage(axes, interpolation="none" if smooth else "nearest", extent=extent, origin="upper", zorder=2)
+    shown = AxesImage(
+        axes, interpolation="none" if smooth else "nearest", extent=extent, origin="upper", zorder=2
+    )
     shown.set_data(ink(array, theme) if array.ndim == 2 else array)
     axes.add_artist(shown)
     if frame:

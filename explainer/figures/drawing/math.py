@@ -19,7 +19,12 @@ def mathtext(formula: str) -> str:
         end = _closing(text, start + len("floor("))
         inside = text[start + len("floor(") : end]
         text = f"{text[:start]}\\lfl@@r {inside} \\rfl@@r{text[end + 1 :]}"
-    for typst, latex in (("fl@@r", "floor"), (" slash ", " / "), (" dot ", r" \cdot "), ("max(", r"\max(")):
+    for typst, latex in (
+        ("fl@@r", "floor"),
+        (" slash ", " / "),
+        (" dot ", r" \cdot "),
+        ("max(", r"\max("),
+    ):
         text = text.replace(typst, latex)
     return f"${text}$"
 

@@ -9,13 +9,18 @@ import numpy as np
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
+from explainer.errors import ExplainerError
 from explainer.figures.drawing.boxes import Pen, Size
 from explainer.figures.drawing.cells import draw_grid
 from explainer.figures.drawing.parts import GridBox
+from explainer.geometry import ConvTranspose
 from explainer.layout import flat
 from explainer.story import Role, grid
 
-__all__ = ["Banded", "vector"]
+__all__ = ["Banded", "check_unrolled", "vector"]
+
+#: Cells along an axis of a grid whose matrix can still be read.
+LARGEST = 8
 
 
 def vector(
@@ -24,6 +29,27 @@ def vector(
     """Return an array as one column of cells, row by row, with a ring round one of them."""
     column = np.asarray(values).reshape(-1, 1)
     return GridBox(grid(column, role), scale, ring=() if ring is None else [(ring, 0)])
+
+
+def check_unrolled(spec: ConvTranspose, input_size: int) -> int:
+    """Return the output's size, small enough for a matrix with a row for each of its cells.
+
+    Raises
+    ------
+    ExplainerError
+        If it is too large.
+    """
+    size = spec.output_size(input_size)
+    if size > LARGEST:
+        fitting = [
+            i
+            for i in range(1, input_size)
+            if 1 <= spec.axes(1)[0].conv_transpose_output_size(i) <= LARGEST
+        ]
+        rule = f"must give an output of at most {LARGEST}x{LARGEST}, here it is {size}x{size}"
+        remedy = f"Use {fitting[-1]}." if fitting else "Use a smaller kernel or stride."
+        raise ExplainerError("figure", "input_size", input_size, rule, remedy)
+    return size
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matplotlib.patches import Polygon
 import numpy as np
+from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike
 
 from explainer.figures.drawing.boxes import Pen, Size

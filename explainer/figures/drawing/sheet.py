@@ -27,6 +27,9 @@ THEMES = {"light": LIGHT, "dark": DARK}
 #: Widths in millimetres, and the size of text in points and the largest cell in millimetres there.
 _KNOTS, _POINTS, _CELLS = (85.0, 170.0, 320.0), (6.9, 8.4, 14.5), (5.6, 7.6, 14.0)
 
+#: Millimetres below which cells cannot be told apart.
+LEAST = 0.7
+
 
 class Look(TypedDict, total=False):
     """What every figure takes, beside the parameters of what it shows.
@@ -202,9 +205,7 @@ class Sheet:
         for _ in range(24):
             middle = (low + high) / 2
             low, high = (
-                (middle, high)
-                if box.size(self.pen, middle)[0] <= self.inner
-                else (low, middle)
+                (middle, high) if box.size(self.pen, middle)[0] <= self.inner else (low, middle)
             )
         return low
 
@@ -215,9 +216,19 @@ class Sheet:
         cell: float | None = None,
         align: Literal["left", "center"] = "center",
     ) -> tuple[float, float, float]:
-        """Put a box below what is there; return (x, y, cell): where it begins, and its cell."""
+        """Put a box below what is there; return (x, y, cell): where it begins, and its cell.
+
+        Raises
+        ------
+        ExplainerError
+            If there is no room for it, or none for its cells to be told apart.
+        """
         cell = cell or self.fit(box)
         width, height = box.size(self.pen, cell)
+        told_apart = cell >= LEAST or box.size(self.pen, 2 * cell) == (width, height)
+        if width > self.inner + 0.5 or not told_apart:
+            rule = "is too narrow for what the figure shows"
+            raise ExplainerError("figure", "width", round(self.width), rule, "Use page or slide.")
         x = self.margin + (self.inner - width) / 2 * (align == "center")
         y = self.y
         box.draw(self.pen, x, y, cell)

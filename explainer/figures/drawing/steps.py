@@ -25,7 +25,7 @@ from explainer.stories.steps import covered, output_after
 from explainer.story import Beat, Cell, Product, Story
 from explainer.theme import LIGHT, Theme, number_text
 
-__all__ = ["StepArtists", "draw_cone", "draw_step", "draw_sum", "draw_stack"]
+__all__ = ["StepArtists", "draw_cone", "draw_stack", "draw_step", "draw_sum"]
 
 #: A product's place in a sum, in ems of its type: width with room for "+", and line height.
 PITCH = (3.3, 1.75)
@@ -208,9 +208,7 @@ def draw_cone(
     lines = LineCollection(
         list(zip(feet, heads, strict=True)), colors=theme.kernel, linewidths=0.8, zorder=3.5
     )
-    sides = [
-        np.concatenate([feet[[i, i - 1]], heads[[i - 1, i]]]) for i in range(len(_CORNERS))
-    ]
+    sides = [np.concatenate([feet[[i, i - 1]], heads[[i - 1, i]]]) for i in range(len(_CORNERS))]
     veil = PolyCollection(sides, facecolor=to_rgba(theme.kernel, 0.045), zorder=3.4)
     axes.add_collection(veil, autolim=False)
     axes.add_collection(lines, autolim=False)

@@ -91,7 +91,7 @@ def _small_numbers(size: int, end: int, *, seed: int) -> Array:
 
 def _from_file(path: Path) -> Array:
     array = _read(path)
-    if array.ndim != 2 or not 1 <= min(array.shape) or max(array.shape) > LARGEST:
+    if array.ndim != 2 or not min(array.shape) >= 1 or max(array.shape) > LARGEST:
         rule = f"must hold (rows, columns), each from 1 to {LARGEST}; it holds {array.shape}"
         remedy = "Cut a part out of it, or scale it down."
         raise ExplainerError("figure", "values", str(path), rule, remedy)
