@@ -237,6 +237,27 @@ def _train_if_missing() -> None:
 
 
 @cli.command()
+@click.argument("model", metavar="MODEL")
+@click.option("--input", "shape", metavar="C,H,W", help="Channels and sizes of what goes in.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    show_default=True,
+)
+def inspect(**options: Any) -> None:
+    """Print what each layer of a network does to shapes, and what to look out for.
+
+    MODEL is a spec file (.toml: input = [1, 28, 28], and a [[layer]] with type = "Conv2d" and so
+    on for each layer), or MODULE:NAME of a torch module, or of a function that makes one.
+    """
+    from explainer.commands import inspect as command
+
+    command.inspect(**options)
+
+
+@cli.command()
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
