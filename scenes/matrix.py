@@ -53,7 +53,7 @@ class Matrix(LectureScene):
     def lay_rows(self, board: MatrixBoard) -> None:
         """Let the kernel visit its places on the line; each becomes a row."""
         column, matrix = board.column, board.matrix
-        self.upright = {"places": column.places, "plane": column.plane}
+        self.upright = column.places, column.plane
         self.settled = matrix.plane
         matrix.plane = flat(matrix.grid.shape, (0.4, ROWS_Y), LAID)
         matrix.sizes[:] = 0.0
@@ -80,11 +80,12 @@ class Matrix(LectureScene):
 
     def multiply(self, board: MatrixBoard) -> None:
         """Turn the input upright and multiply row after row with it."""
+        places, plane = self.upright
         self.beat("multiply")
         self.play(FadeOut(*self.laid), run_time=0.4)
         self.play(
             Rearrange(board.matrix, plane=self.settled),
-            Rearrange(board.column, **self.upright),
+            Rearrange(board.column, places=places, plane=plane),
             run_time=1.2,
         )
         self.names = self.name_parts(board, "C")
@@ -138,9 +139,9 @@ class Matrix(LectureScene):
             text(self.label("output"), (-4.4, large.get_top()[1] + 0.2), color=DARK.output),
         )
         self.beat("plane", rows=rows[0], columns=rows[1], size=output.shape[0])
-        self.play(FadeOut(*self.shown), run_time=0.5)
-        self.play(FadeIn(lower.matrix), run_time=0.5)
-        self.play(TurnOver(lower.matrix, upper.matrix, run_time=1.6))
+        self.play(FadeOut(*self.shown), run_time=0.4)
+        self.play(FadeIn(lower.matrix), run_time=0.4)
+        self.play(TurnOver(lower.matrix, upper.matrix, run_time=1.5))
         upper.folded = large.withhold()
         upper.frame.set_stroke(width=3)
         upper.ring.set_stroke(width=3)
@@ -148,5 +149,5 @@ class Matrix(LectureScene):
         for left, right in ((large, upper.result), (upper.column, small)):
             between = (left.get_right()[0] + right.get_left()[0]) / 2
             names.add(text("←", (between, MIDDLE - 0.14), size="title"))
-        self.play(FadeIn(small, large, upper.column, upper.result, labels, names), run_time=0.6)
+        self.play(FadeIn(small, large, upper.column, upper.result, labels, names), run_time=0.5)
         self.play(RowSweep(upper, up.beats, seconds=0.08))

@@ -27,8 +27,8 @@ class Factor(VGroup):
         self.sign = text("×", end, color=theme.muted, size=self.cap * 0.8, anchor="right")
         super().__init__(self.number, self.sign)
 
-    def show(self, string: str) -> Factor:
-        """Show ``string`` as the factor."""
+    def write(self, string: str) -> Factor:
+        """Write ``string`` as the factor."""
         points, width = outline(string)
         right = self.sign.get_left()[0] - 0.14 - width * self.cap
         self.number.points = points * self.cap + [right, self.end[1], 0.0]
@@ -139,7 +139,7 @@ class ScatterBoard:
         start = np.array(before.products[0].read) if before else end
         self.ring.move(*(start * (1 - share) + end * share))
         shown = beat if share >= 0.5 else before or beat
-        self.factor.show(number_text(shown.products[0].left))
+        self.factor.write(number_text(shown.products[0].left))
 
     def meet(self, beat: Beat) -> None:
         """Set the stamp's values down: beside what is there already, as sums still to be done."""

@@ -27,7 +27,7 @@ class StampForms(Drawing):
         """Draw the copy at ``alpha``, 0 to 1."""
         came = between(alpha, 0.0, 0.4)
         self.board.scaled.plane = blend(self.board.kernel.plane, self.place, came)
-        self.board.scale(self.beat, stage=(alpha >= 0.45) + (alpha >= 0.85))
+        self.board.scale(self.beat, stage=sum(alpha >= due for due in (0.45, 0.85)))
 
 
 class StampLands(Drawing):
