@@ -53,7 +53,7 @@ def test_a_stamp_is_the_kernel_scaled_by_the_ringed_cell() -> None:
         board.ring.get_center()[:2], board.input.plane.point(0, 0), atol=1e-9
     )
     run(StampLands(board, first))
-    assert not board.stamp.sizes.any()
+    assert not board.stamp.cells.sizes.any()
     assert [board.canvas.texts[board.canvas.index(p.write)] for p in first.products] == texts(
         SMALL[0, 0] * KERNEL
     )
