@@ -6,7 +6,7 @@ from manim import FadeIn, FadeOut, VGroup
 
 from explainer.examples import IMAGE, KERNEL, LINE, LINE_KERNEL, SMALL
 from explainer.layout import flat
-from explainer.mobjects.grid import CellGrid, Rearrange
+from explainer.mobjects.grid import CellGrid, Rearrange, number_text
 from explainer.mobjects.matrix import Crossing, MatrixBoard, RowsLaid, RowSweep, TurnOver
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import formula, text
@@ -37,14 +37,16 @@ class Matrix(LectureScene):
         self.name_it(upper)
         self.two_axes()
 
-    def name_parts(self, board: MatrixBoard, matrix: str) -> VGroup:
+    def name_parts(
+        self, board: MatrixBoard, matrix: str, *, result: str = "y", column: str = "x"
+    ) -> VGroup:
         """Return the symbols over a product's parts, and its equals sign."""
         between = (board.result.get_right()[0] + board.matrix.get_left()[0]) / 2
         names = VGroup(formula("=", (between, MIDDLE), size="title"))
         for shown, source, color in (
-            (board.result, "y", DARK.output),
+            (board.result, result, DARK.output),
             (board.matrix, matrix, DARK.kernel),
-            (board.column, "x", DARK.input),
+            (board.column, column, DARK.input),
         ):
             at = shown.get_center()[0], shown.get_top()[1] + 0.24
             names.add(formula(source, at, size="caption", color=color))
@@ -117,11 +119,20 @@ class Matrix(LectureScene):
         gradient = formula(
             "(partial L) / (partial x) = C^T (partial L) / (partial y)", (x, 0.75), size="title"
         )
-        words = text(self.label("backward"), (x, 1.7), color=DARK.muted)
-        self.play(FadeOut(claim), run_time=0.3)
-        self.play(FadeIn(gradient, words), run_time=0.8)
-        self.shown = [board.matrix, board.column, board.result, board.sums, board.frame]
-        self.shown += [board.ring, self.names, gradient, words]
+        names = self.name_parts(
+            board, "C^T", result=r"partial L \/ partial x", column=r"partial L \/ partial y"
+        )
+        numbers = "  ".join(number_text(value) for (value,) in board.story.output.values)
+        words = VGroup(
+            text(self.label("backward"), (x, 1.7), color=DARK.muted),
+            text(self.label("autograd"), (x, -0.75), color=DARK.muted),
+            text(numbers, (x, -1.35), size="caption", color=DARK.output),
+        )
+        gone = [claim, self.names, board.sums, board.frame, board.ring]
+        self.play(FadeOut(*gone), run_time=0.4)
+        self.play(FadeIn(gradient, words[0], names), run_time=0.8)
+        self.play(FadeIn(words[1:]), run_time=0.6)
+        self.shown = [board.matrix, board.column, board.result, names, gradient, words]
 
     def two_axes(self) -> None:
         """Show the matrix of the lecture's example: larger, with the same bands."""

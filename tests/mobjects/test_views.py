@@ -23,6 +23,7 @@ from explainer.stories import (
     three_views,
     transpose_as_matrix,
 )
+from explainer.story import grid
 
 LABELS = ("input", "kernel", "canvas")
 STORY = scatter(SMALL, KERNEL, stride=2, padding=1)
@@ -151,6 +152,17 @@ def test_a_row_sweep_writes_the_product() -> None:
     np.testing.assert_allclose(
         board.ring.get_center()[:2], board.result.plane.point(2, 0), atol=1e-9
     )
+
+
+def test_the_result_is_folded_back_into_a_map() -> None:
+    up = transpose_as_matrix(CORNER, KERNEL, stride=2, padding=1)
+    board = MatrixBoard(up, centre=(0.0, 0.0), cell=0.3)
+    wanted = conv_transpose(CORNER[None], KERNEL[None, None], stride=2, padding=1)[0]
+    board.folded = CellGrid(grid(wanted, "output"), flat(wanted.shape, (3.0, 0.0), 0.5))
+    board.folded.texts = [""] * wanted.size
+    run(RowSweep(board, up.beats, seconds=0.1))
+    assert board.folded.texts == board.result.texts == texts(wanted)
+    assert len(board.sums.total.points) == 0  # no place was given to them
 
 
 def test_a_matrix_turned_over_is_its_transpose() -> None:
