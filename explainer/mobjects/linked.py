@@ -175,8 +175,9 @@ class ThreeViewsBoard:
 
     @property
     def moving(self) -> list[VMobject]:
-        """What changes, the last in front."""
-        return [*chain(*self.scenery), *chain(*self.pointers), *self.sums]
+        """What changes, the last in front; wires pass behind the cells that are written."""
+        front = [self.window, self.product.frame, *self.rings, *self.sums]
+        return [self.wires, *chain(*self.scenery), *front]
 
     def stand(self, before: LinkedStep, step: LinkedStep, share: float) -> None:
         """Move window, frame and rings from one output cell to the next, then draw the wires."""
@@ -193,7 +194,7 @@ class ThreeViewsBoard:
         if share < 0.15:
             self.wires.draw(self._wires(before), 1 - ease(share / 0.15))
         else:
-            self.wires.draw(self._wires(step), between(share, 0.4, 0.6))
+            self.wires.draw(self._wires(step), between(share, 0.3, 0.5))
 
     def _wires(self, step: LinkedStep) -> list[tuple[Product, Pair, Pair]]:
         row, column = step.painted
