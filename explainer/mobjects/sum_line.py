@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import VGroup, VMobject
+from numpy.typing import NDArray
 
 from explainer.mobjects.grid import number_text
 from explainer.mobjects.text import outline
@@ -59,7 +60,8 @@ class SumLine(VGroup):
     def _set(self, words: Sequence[tuple[VMobject, str, float]]) -> SumLine:
         """Set (part, string, blank before it in cap heights) after each other, centred."""
         self.clear()
-        x, placed = 0.0, []
+        x = 0.0
+        placed: list[tuple[VMobject, NDArray[np.float64], float]] = []
         for part, string, blank in words:
             points, width = outline(string)
             x += blank if placed else 0.0
