@@ -24,10 +24,10 @@ from explainer.theme import DARK
 CHANNEL, POOLED, CONVOLVED = 9, (10, 6), (10, 8)
 
 #: Cap height of numbers with two decimals, in cells.
-CAP = 0.265
+CAP = 0.25
 
 #: Edges of a pixel and of a zoomed cell, left edge and rows of the right part, in frame units.
-PIXEL, CELL, LEFT, ROWS = 0.13, 0.78, -2.2, (1.08, -1.44)
+PIXEL, CELL, LEFT, ROWS = 0.13, 0.82, -2.2, (1.18, -1.385)
 
 
 class Downsampling(LectureScene):
@@ -67,7 +67,7 @@ class Downsampling(LectureScene):
         """Return the name of a way down, its empty output, and the output's size."""
         name = text(
             self.label(("pool", "conv")[row]),
-            (LEFT - CELL / 2, (2.14, -0.12)[row]),
+            (LEFT - CELL / 2, (2.14, -0.02)[row]),
             anchor="left",
             bold=True,
         )
@@ -125,8 +125,9 @@ class Downsampling(LectureScene):
 
     def convolve(self) -> list[VMobject]:
         """Weigh one window with the real weights, then all."""
-        stride, padding = self.layer.spec.stride, self.layer.spec.padding
-        story = convolution(self.image, self.weight[CHANNEL, 0], stride=stride, padding=padding)
+        axis = self.layer.spec.axes(2)[0]
+        kernel = self.weight[CHANNEL, 0]
+        story = convolution(self.image, kernel, stride=axis.stride, padding=axis.before)
         beat = next(b for b in story.beats if b.writes[0][0] == CONVOLVED)
         map_ = self.maps[CHANNEL]
         plane = replace(

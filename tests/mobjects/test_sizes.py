@@ -101,7 +101,7 @@ def test_more_is_brighter_and_nothing_is_hollow() -> None:
     assert hollow.get_fill_opacity() == 0.0
     assert faint.get_fill_opacity() == 1.0
     assert len(drawn) == 8  # a face and its numbers for each count
-    assert len(drawn.show(grid([[3, 3]], "output"))) == 2
+    assert len(drawn.count(grid([[3, 3]], "output"))) == 2
 
 
 def luminance(color: ManimColor) -> float:
