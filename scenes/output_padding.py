@@ -133,10 +133,11 @@ class OutputPadding(LectureScene):
         choice = self.choices[1]
         story, beat = choice.story, choice.telling()
         board = GatherBoard(
-            story, [self.label(n) for n in ("spaced", "turned", "output")], cell=0.5
+            story, [self.label(n) for n in ("spaced", "turned", "output")], cell=0.56
         )
         for old in choice.old_beats:
             board.write(old)
+        board.ring.move(*beat.writes[0][0])
         for drawn, new in ((board.source, choice.border), (board.output, choice.added)):
             drawn.sizes[[drawn.index(cell) for cell in new]] = 0.0
             drawn.redraw()
