@@ -12,7 +12,7 @@ from explainer.layout import Plane, hatching, polyline
 from explainer.mobjects.grid import shape_points
 from explainer.theme import DARK, Theme
 
-__all__ = ["Picture", "kernel_picture", "montage"]
+__all__ = ["Picture", "kernel_picture", "montage", "sheet"]
 
 LEVELS = 16
 
@@ -69,9 +69,12 @@ def _bar(plane: Plane, row: int, column: int, length: int) -> NDArray[np.float64
 
 
 def kernel_picture(weights: ArrayLike, plane: Plane, *, theme: Theme = DARK) -> VGroup:
-    """Return a kernel in shades of its colour by magnitude; negative weights are hatched."""
+    """Return a kernel in shades of its colour by magnitude; negative weights are hatched.
+
+    NaN is left open, so that a :func:`sheet` of kernels can be drawn at once.
+    """
     kernel = np.asarray(weights, dtype=np.float64)
-    size = np.abs(kernel) / max(float(np.abs(kernel).max()), 1e-12)
+    size = np.abs(kernel) / max(float(np.nanmax(np.abs(kernel))), 1e-12)
     lines = VMobject(stroke_color=theme.text, stroke_width=1.5)
     lines.points = shape_points(plane, hatching(0.9, 3), np.argwhere(kernel < 0))
     return VGroup(Picture(size, plane, dark=theme.panel, light=theme.kernel), lines)
@@ -95,10 +98,22 @@ def montage(maps: ArrayLike, columns: int, *, gap: int = 1) -> NDArray[np.float6
         Brightness; 1 is the value that one cell in a hundred exceeds. NaN between the maps.
     """
     maps = np.asarray(maps, dtype=np.float64)
-    count, rows, width = maps.shape
+    return sheet(maps / max(float(np.percentile(maps, 99)), 1e-12), columns, gap=gap)
+
+
+def sheet(images: ArrayLike, columns: int, *, gap: int = 1) -> NDArray[np.float64]:
+    """Set images (count, rows, columns) side by side as one, as they are, with NaN between them.
+
+    Examples
+    --------
+    >>> sheet([[[1]], [[2]]], 2).tolist()
+    [[1.0, nan, 2.0]]
+    """
+    images = np.asarray(images, dtype=np.float64)
+    count, rows, width = images.shape
     lines = -(-count // columns)
-    sheet = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
-    for i, one in enumerate(maps / max(float(np.percentile(maps, 99)), 1e-12)):
+    whole = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for i, one in enumerate(images):
         top, left = i // columns * (rows + gap), i % columns * (width + gap)
-        sheet[top : top + rows, left : left + width] = one
-    return sheet
+        whole[top : top + rows, left : left + width] = one
+    return whole
