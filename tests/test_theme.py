@@ -24,7 +24,9 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("name", ["text", "muted", "input", "kernel", "output", "zero", "more", "less"])
+@pytest.mark.parametrize(
+    "name", ["text", "muted", "input", "kernel", "output", "zero", "more", "less"]
+)
 def test_text_colours_stand_out_from_the_background(name: str) -> None:
     assert contrast(asdict(DARK)[name], DARK.background) >= 4.5
 
