@@ -9,10 +9,10 @@ from manim import RIGHT, Arrow, FadeIn, FadeOut, LaggedStart, VGroup, VMobject
 
 from explainer import cae
 from explainer.examples import DIGIT
-from explainer.layout import flat
+from explainer.layout import flat, montage
 from explainer.mobjects.grid import CellGrid, number_text
 from explainer.mobjects.lanes import BlockFrame, Developing, Lane, Lanes, zoom_lines
-from explainer.mobjects.picture import Picture, montage
+from explainer.mobjects.picture import Picture
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import pieces, text
 from explainer.stories import convolution, pooling
