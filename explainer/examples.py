@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DIGIT", "IMAGE", "KERNEL", "SMALL", "example"]
+__all__ = ["CORNER", "DIGIT", "IMAGE", "KERNEL", "LINE", "LINE_KERNEL", "SMALL", "example"]
 
 
 def _constant(rows: list[list[int]]) -> NDArray[np.int64]:
@@ -19,6 +19,13 @@ KERNEL = _constant([[1, 0, 2], [3, 1, 0], [0, 1, 1]])
 
 #: The input of the transposed convolutions: 3x3.
 SMALL = _constant([[2, 1, 3], [0, 4, 1], [1, 2, 2]])
+
+#: Its upper right corner: so small that all three views of a layer fit side by side, with numbers.
+CORNER = SMALL[:2, 1:]
+
+#: One axis alone, as a map of one row: a matrix of it can be read cell by cell.
+LINE = _constant([[1, 2, 0, 3, 0, 2, 1]])
+LINE_KERNEL = _constant([[2, 1, 3]])
 
 #: The input of the convolutions: 5x5, the size that SMALL grows to at stride 2 and padding 1.
 IMAGE = _constant(

@@ -111,5 +111,6 @@ def cell_style(role: Role, theme: Theme = DARK) -> CellStyle:
         "inserted": CellStyle(fill=None, outline=theme.zero, number=theme.zero, dashed=True),
         "padding": CellStyle(fill=theme.padding, outline=None, number=None, hatch=theme.hatch),
         "crop": CellStyle(fill=None, outline=theme.muted, number=theme.muted, hatch=theme.hatch),
+        "zero": CellStyle(fill=theme.panel, outline=None, number=theme.zero),
     }
     return styles[role]

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.cae.data import Digits, Part, load_data
 from explainer.cae.layers import Layer, Parameters, architecture
+from explainer.cae.loading import load, load_run
 from explainer.cae.network import Network
 from explainer.cae.recipe import Figures, Progress, ProgressCallback, Recipe
-from explainer.cae.store import load
+from explainer.cae.run import Run
 
 if TYPE_CHECKING:
     from explainer.cae.training import train
@@ -32,9 +33,11 @@ __all__ = [
     "Progress",
     "ProgressCallback",
     "Recipe",
+    "Run",
     "architecture",
     "load",
     "load_data",
+    "load_run",
     "train",
 ]
 

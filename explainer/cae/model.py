@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeAlias, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
+from torch.nn import functional
 
 from explainer.cae.layers import Layer, Parameters, architecture
 from explainer.geometry import Axis
 
-__all__ = ["Autoencoder", "fold", "scale_latent"]
+__all__ = ["Autoencoder", "Statistics", "batch_statistics", "fold", "scale_latent"]
 
 Convolution: TypeAlias = nn.Conv2d | nn.ConvTranspose2d
+
+#: Mean and variance (channels,) before each batch norm, by the layer's name.
+Statistics: TypeAlias = Mapping[str, tuple[torch.Tensor, torch.Tensor]]
 
 
 class Autoencoder(nn.Module):
@@ -75,10 +79,29 @@ def _options(axis: Axis) -> tuple[int, int, int, int]:
     return axis.kernel_size, axis.stride, axis.before, axis.output_padding
 
 
-def fold(model: Autoencoder) -> dict[str, Parameters]:
+def batch_statistics(model: Autoencoder, images: torch.Tensor) -> Statistics:
+    """Return what batch norm measures on images (N, 1, 28, 28) while training.
+
+    The running averages forget by a tenth a step, and so lag behind weights that move fast: in the
+    first steps a network folded with them is not the one that was trained.
+    """
+    found, maps = {}, images
+    with torch.no_grad():
+        for name, convolution, norm in model.steps():
+            maps = convolution(maps)
+            if norm is not None:
+                mean, variance = maps.mean((0, 2, 3)), maps.var((0, 2, 3), correction=0)
+                found[name] = mean, variance
+                maps = functional.batch_norm(
+                    maps, mean, variance, norm.weight, norm.bias, eps=norm.eps
+                ).relu()
+    return found
+
+
+def fold(model: Autoencoder, statistics: Statistics | None = None) -> dict[str, Parameters]:
     """Return the weights of the plain network that does what `model` does in evaluation mode.
 
-    Batch norm with running mean m, running variance v, scale g and shift b sends x to
+    Batch norm with mean m, variance v, scale g and shift b sends x to
     ``(x - m) * g / sqrt(v + eps) + b``: a factor and a constant a channel. The factor goes into
     the weights that lead to that channel (axis 0 of a convolution's weight, axis 1 of a
     transposed one's), the rest becomes the bias. Worked out in float64, kept in float32.
@@ -87,6 +110,8 @@ def fold(model: Autoencoder) -> dict[str, Parameters]:
     ----------
     model : Autoencoder
         Left as it is.
+    statistics : mapping, optional
+        Of `batch_statistics`, in place of the running averages.
 
     Returns
     -------
@@ -101,11 +126,12 @@ def fold(model: Autoencoder) -> dict[str, Parameters]:
             shift = bias.detach().double()
         else:
             assert norm.running_mean is not None and norm.running_var is not None
-            factor = norm.weight.detach().double() / (norm.running_var.double() + norm.eps).sqrt()
-            shift = norm.bias.detach().double() - norm.running_mean.double() * factor
+            mean, variance = (statistics or {}).get(name, (norm.running_mean, norm.running_var))
+            factor = norm.weight.detach().double() / (variance.double() + norm.eps).sqrt()
+            shift = norm.bias.detach().double() - mean.double() * factor
             transposed = isinstance(convolution, nn.ConvTranspose2d)
             weight = weight * factor.view((1, -1, 1, 1) if transposed else (-1, 1, 1, 1))
-        folded[name] = Parameters(weight.float().numpy(), shift.float().numpy())
+        folded[name] = Parameters(weight.float().cpu().numpy(), shift.float().cpu().numpy())
     return folded
 
 

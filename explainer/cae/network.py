@@ -156,6 +156,39 @@ class Network:
         """
         return self._decoded(self._latents("decode_activations", latents))
 
+    def run_from(self, name: str, maps: ArrayLike) -> Array:
+        """Return what the layer called `name` and all after it make of feature maps.
+
+        Parameters
+        ----------
+        name : str
+            Of a layer.
+        maps : array_like (N, channels, rows, columns)
+            What goes into it.
+
+        Returns
+        -------
+        float32 array (N, 1, 28, 28)
+            The logits.
+
+        Raises
+        ------
+        ExplainerError
+            If there is no such layer, or if the maps do not fit it.
+        """
+        names = [layer.name for layer in self.layers]
+        if name not in names:
+            raise ExplainerError("run_from", "name", name, f"must be one of {', '.join(names)}")
+        rest = self.layers[names.index(name) :]
+        x = _numbers("run_from", "maps", maps)
+        size = rest[0].input_size
+        if x.ndim != 4 or x.shape[1:] != (rest[0].in_channels, size, size):
+            rule = f"must have shape (N, {rest[0].in_channels}, {size}, {size})"
+            raise ExplainerError("run_from", "maps.shape", x.shape, rule)
+        for layer in rest:
+            x = _apply(layer, x, self.parameters[layer.name])
+        return x
+
     def _decoded(self, latents: Array) -> dict[str, Array]:
         maps = self._run(latents[:, :, None, None], "conv_transpose")
         return maps | {"output": _sigmoid(maps["conv_transpose3"])}

@@ -1,108 +1,31 @@
-"""Trained networks in the user's cache: written whole, checked when read, else trained again."""
+"""Trained networks in the user's cache: written whole, checked when read."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from explainer.cae.layers import Parameters
 from explainer.cae.network import Network
-from explainer.cae.recipe import Figures, ProgressCallback, Recipe
+from explainer.cae.recipe import Figures, Recipe
 from explainer.errors import ExplainerError
 from explainer.files import atomic_write, cache_dir
 
-__all__ = ["install_network", "load", "network_path", "read_network", "write_network"]
+__all__ = ["network_path", "read_network", "write_network"]
 
 FORMAT = 1
 """Raise it when the file's layout changes, or what training does with the same recipe."""
-
-_log = logging.getLogger(__name__)
-
-
-def load(
-    latent: int = 2,
-    *,
-    recipe: Recipe | None = None,
-    progress: ProgressCallback | None = None,
-    train_if_missing: bool = True,
-) -> Network:
-    """Return the trained autoencoder, from the cache or by training it now.
-
-    A cached network is used if it is intact and of the same recipe; then torch is not imported.
-    Otherwise it is trained (see `explainer.cae.training`) and cached. Of several processes that
-    ask at once, one trains and the others wait for it.
-
-    Parameters
-    ----------
-    latent : int, default 2
-        Length of the latent vector.
-    recipe : Recipe, optional
-        Another recipe than ``Recipe(latent=latent)``.
-    progress : callable, optional
-        Called with a `Progress` after every step of training.
-    train_if_missing : bool, default True
-        False refuses instead of training.
-
-    Returns
-    -------
-    Network
-        With its recipe and figures.
-
-    Raises
-    ------
-    ExplainerError
-        If there is no good network and `train_if_missing` is False, or if `recipe` is for another
-        latent length than `latent`.
-    """
-    if recipe is None:
-        recipe = Recipe(latent=latent)
-    elif recipe.latent != latent:
-        rule = f"must be the recipe's own, {recipe.latent}"
-        raise ExplainerError("load", "latent", latent, rule)
-    path = network_path(recipe)
-    network = _cached(path, recipe)
-    if network is not None:
-        return network
-    if not train_if_missing:
-        rule = "has no trained network in the cache"
-        raise ExplainerError("load", "latent", latent, rule, "Train it with ./run train.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The system frees this lock when its holder ends, however it ends.
-    with FileLock(path.with_suffix(".lock")):
-        network = _cached(path, recipe)
-        if network is None:
-            from explainer.cae.training import train  # imports torch
-
-            network = train(recipe, progress=progress)
-            write_network(path, network)
-    return network
 
 
 def network_path(recipe: Recipe) -> Path:
     """Return where in the cache the network of a recipe is kept, trained or not."""
     return cache_dir() / f"cae-latent{recipe.latent}-{recipe.digest}.safetensors"
-
-
-def _cached(path: Path, recipe: Recipe) -> Network | None:
-    if not path.is_file():
-        return None
-    try:
-        network = read_network(path)
-    except ExplainerError as error:
-        _log.warning("%s Training it again.", error)
-        return None
-    if network.recipe != recipe:
-        _log.warning("%s is of another recipe. Training it again.", path)
-        return None
-    return network
 
 
 def write_network(path: Path, network: Network) -> None:
@@ -134,43 +57,6 @@ def write_network(path: Path, network: Network) -> None:
     with atomic_write(path) as part:
         part.write_bytes(blob)
     _write_about(path, about)
-
-
-def install_network(name: str, blob: bytes) -> Path:
-    """Put a network that was trained elsewhere into the cache, unless the very same is there.
-
-    Parameters
-    ----------
-    name : str
-        The name of its file, as `network_path` gives it.
-    blob : bytes
-        What is in that file.
-
-    Returns
-    -------
-    pathlib.Path
-        Where it is now.
-
-    Raises
-    ------
-    ExplainerError
-        If these are not the bytes of an intact network, or it is not called so; then nothing is
-        written.
-    """
-    path = cache_dir() / name
-    if path.parent != cache_dir():
-        raise _refusal(path, "is not in the cache")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(path.with_suffix(".lock")):
-        if not path.is_file() or path.read_bytes() != blob:
-            with atomic_write(path) as part:
-                part.write_bytes(blob)
-                network = read_network(part)
-                assert network.recipe is not None and network.figures is not None
-                if network_path(network.recipe) != path:
-                    raise _refusal(path, "is of another recipe")
-            _write_about(path, _description(network.recipe, network.figures, network.parameters))
-    return path
 
 
 def _description(

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch.nn import functional
 
 from explainer.cae.data import Digits, load_data
-from explainer.cae.model import Autoencoder, fold, scale_latent
+from explainer.cae.fit import Fit, as_tensor, mse
+from explainer.cae.layers import Parameters
+from explainer.cae.model import fold, scale_latent
 from explainer.cae.network import Network
-from explainer.cae.recipe import Figures, Progress, ProgressCallback, Recipe
+from explainer.cae.recipe import Figures, ProgressCallback, Recipe
+from explainer.cae.run import Run
 from explainer.errors import ExplainerError
 
-__all__ = ["train"]
+__all__ = ["record", "repeatable", "train"]
 
 
 def train(
@@ -38,7 +37,7 @@ def train(
     Parameters
     ----------
     recipe : Recipe, optional
-        By default ``Recipe()``: latent length 2, under a minute of one processor core.
+        By default ``Recipe()``: latent length 2, about a minute of one processor core.
     data : Digits, optional
         By default `load_data`'s.
     progress : callable, optional
@@ -54,124 +53,73 @@ def train(
     ExplainerError
         If the weights never had a finite error.
     """
+    return record(recipe, data=data, progress=progress).trained
+
+
+def record(
+    recipe: Recipe | None = None,
+    *,
+    data: Digits | None = None,
+    progress: ProgressCallback | None = None,
+) -> Run:
+    """Train as `train` does, and return the whole run: the network at many of its steps."""
     recipe = Recipe() if recipe is None else recipe
     data = load_data() if data is None else data
     started = time.process_time()
-    with _repeatable(recipe.seed):
-        model = Autoencoder(recipe.latent)
-        model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        best = _fit(model, recipe, data, progress or (lambda _: None))
-        model.load_state_dict(best.state)
-        test_mse = _mse(model, _tensor(data.test.images))
-    folded = fold(model)
-    latents = Network(folded, recipe.latent).encode(data.train.images)
-    network = Network(scale_latent(folded, latents.std(axis=0)), recipe.latent, recipe)
+    with repeatable(recipe.seed):
+        fit = Fit(recipe, data)
+        while fit.epoch < recipe.epochs:
+            fit.run_epoch(progress or (lambda _: None))
+        return finished(fit, data, started)
+
+
+def finished(fit: Fit, data: Digits, started: float) -> Run:
+    """Return the run that `fit` has come to, and look at the test digits.
+
+    Parameters
+    ----------
+    fit : Fit
+        Its model is given the weights of its best epoch.
+    data : Digits
+        The digits it was trained on.
+    started : float
+        When `time.process_time` was as much.
+    """
+    recipe, best = fit.recipe, fit.best
+    if not best.state:
+        remedy = "Use a lower learning rate."
+        raise ExplainerError("train", "lr", recipe.lr, "made the error infinite", remedy)
+    fit.model.load_state_dict(best.state)
+    test_mse = mse(fit.model, as_tensor(data.test.images).to(fit.images.device))
+    kept = fold(fit.model)
+    spread = Network(kept, recipe.latent).encode(data.train.images).std(axis=0)
+    snapshots = fit.snapshots | {best.step: kept}
+    folded = [scale_latent(snapshots[step], spread) for step in sorted(snapshots)]
     figures = Figures(
         test_mse=test_mse,
         validation_mse=best.mse,
         epoch=best.epoch,
         cpu_seconds=round(time.process_time() - started, 1),
-        parameters=network.parameter_count,
+        parameters=sum(p.weight.size + p.bias.size for p in kept.values()),
         torch=torch.__version__,
     )
-    return replace(network, figures=figures)
+    return Run(
+        recipe=recipe,
+        figures=figures,
+        steps=tuple(sorted(snapshots)),
+        kept=best.step,
+        losses=np.array(fit.losses, np.float32),
+        validation=np.array(fit.validation),
+        snapshots={name: _stacked([one[name] for one in folded]) for name in kept},
+    )
 
 
-@dataclass
-class _Best:
-    """The best epoch so far."""
-
-    epoch: int = 0
-    mse: float = math.inf
-    state: dict[str, torch.Tensor] = field(default_factory=dict)
-
-    def offer(self, epoch: int, mse: float, model: Autoencoder) -> None:
-        if mse < self.mse:
-            self.epoch, self.mse = epoch, mse
-            self.state = {name: value.clone() for name, value in model.state_dict().items()}
-
-
-def _fit(model: Autoencoder, recipe: Recipe, data: Digits, report: ProgressCallback) -> _Best:
-    """Train `model`, and return its best epoch on the validation digits."""
-    images, validation = _tensor(data.train.images), _tensor(data.validation.images)
-    random = torch.Generator().manual_seed(recipe.seed)
-    per_epoch = math.ceil(len(images) / recipe.batch)
-    steps = recipe.epochs * per_epoch
-    optimizer = torch.optim.Adam(model.parameters(), lr=recipe.lr)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _schedule(steps, recipe.warmup))
-    step, mse, best = 0, None, _Best()
-    for epoch in range(1, recipe.epochs + 1):
-        order = torch.randperm(len(images), generator=random)
-        for chosen in torch.split(order, recipe.batch):
-            batch = _augmented(images[chosen], recipe.augment, random)
-            loss = _step(model, optimizer, batch)
-            schedule.step()
-            step += 1
-            if step == epoch * per_epoch:
-                mse = _mse(model, validation)
-                best.offer(epoch, mse, model)
-            report(Progress(epoch, recipe.epochs, step, steps, loss, mse))
-    if not best.state:
-        remedy = "Use a lower learning rate."
-        raise ExplainerError("train", "lr", recipe.lr, "made the error infinite", remedy)
-    return best
-
-
-def _step(model: Autoencoder, optimizer: torch.optim.Optimizer, batch: torch.Tensor) -> float:
-    model.train()
-    loss = functional.binary_cross_entropy_with_logits(model(batch), batch)
-    optimizer.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    optimizer.step()
-    return loss.item()
-
-
-def _schedule(steps: int, warmup: float) -> Callable[[int], float]:
-    """Return the factor on the learning rate: a linear rise, then half a cosine down to 0."""
-    rise = max(1, round(warmup * steps))
-
-    def factor(step: int) -> float:
-        if step < rise:
-            return (step + 1) / rise
-        return (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise))) / 2
-
-    return factor
-
-
-def _augmented(images: torch.Tensor, share: float, random: torch.Generator) -> torch.Tensor:
-    """Return the batch (N, 1, 28, 28) as it is, or, in `share` of the calls, bent a little.
-
-    Each image gets its own affine map: turned by up to 10 degrees, scaled by up to 10 %, sheared
-    by up to .15 and shifted by up to .05 of half the width (0.7 pixels), all drawn uniformly.
-    """
-    if torch.rand((), generator=random) >= share:
-        return images
-    reach = torch.tensor([0.175, 0.1, 0.15, 0.05, 0.05])
-    drawn = (2 * torch.rand(len(images), 5, generator=random) - 1) * reach
-    angle, scale, shear, right, down = drawn.unbind(1)
-    cosine, sine = (1 + scale) * angle.cos(), (1 + scale) * angle.sin()
-    rows = (torch.stack([cosine, shear - sine, right], 1), torch.stack([sine, cosine, down], 1))
-    grid = functional.affine_grid(torch.stack(rows, 1), list(images.shape), align_corners=False)
-    return functional.grid_sample(images, grid, align_corners=False)
-
-
-def _mse(model: Autoencoder, images: torch.Tensor) -> float:
-    """Return the mean squared error a pixel of the reconstructions of images (N, 1, 28, 28)."""
-    model.eval()
-    with torch.no_grad():
-        squares = [(model(x).sigmoid() - x).square().sum().item() for x in torch.split(images, 200)]
-    return math.fsum(squares) / images.numel()
-
-
-def _tensor(images: NDArray[np.float32]) -> torch.Tensor:
-    # A copy, because torch does not know read-only arrays; channels last saves a quarter of the
-    # time, in the model too.
-    tensor = torch.from_numpy(images[:, None].copy())
-    return tensor.to(memory_format=torch.channels_last)
+def _stacked(parameters: Sequence[Parameters]) -> Parameters:
+    return Parameters(*map(np.stack, zip(*parameters, strict=True)))
 
 
 @contextmanager
-def _repeatable(seed: int) -> Iterator[None]:
+def repeatable(seed: int) -> Iterator[None]:
     """Make torch repeat itself within the block: one thread, one seed, no racing kernels."""
     threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
     warn_only = torch.is_deterministic_algorithms_warn_only_enabled()

@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 
 #: Cap height of a cell's number, in cells.
 NUMBER_CAP = 0.41
+#: How wide a number may be, in cells; longer ones are drawn smaller.
+NUMBER_WIDTH = 0.86
 
 
 def number_text(value: Number) -> str:
@@ -99,6 +101,8 @@ class CellGrid(VGroup):
         Roles that cells may take later, beside those they have now.
     numbers : bool
         Whether cells show their values.
+    cap : float
+        Cap height of the numbers, in cells; larger where cells are small.
     theme : Theme
         Colours.
 
@@ -112,6 +116,8 @@ class CellGrid(VGroup):
         How far each number stands from its cell's centre, in cells.
     angle : float
         Turn of the faces about the grid's centre, in radians; numbers stay upright.
+    widest : float
+        How wide a number may be, in cells.
     """
 
     def __init__(
@@ -121,11 +127,13 @@ class CellGrid(VGroup):
         *,
         roles: Iterable[Role] = (),
         numbers: bool = True,
+        cap: float = NUMBER_CAP,
         theme: Theme = DARK,
     ) -> None:
         self.grid = grid
         self.plane = plane
         self.numbers = numbers
+        self.cap, self.widest = cap, NUMBER_WIDTH
         self.places = np.array(grid.cells, dtype=np.float64)
         self.sizes = np.ones(len(self.places))
         self.offsets = np.zeros_like(self.places)
@@ -160,6 +168,15 @@ class CellGrid(VGroup):
     def where(self, *roles: Role) -> NDArray[np.bool_]:
         """Return which cells have one of ``roles``, shape (n,)."""
         return np.array([role in roles for role in self.roles])
+
+    def weaken(self, role: Role, opacity: float) -> CellGrid:
+        """Draw the cells of ``role`` as strongly as ``opacity`` says, 0 to 1."""
+        layer = self._layers[role]
+        layer.face.set_fill(opacity=opacity if layer.style.fill else 0.0)
+        layer.face.set_stroke(opacity=opacity)
+        layer.hatch.set_stroke(opacity=opacity)
+        layer.number.set_fill(opacity=opacity)
+        return self
 
     def drawn_in(self, factor: float) -> Floats:
         """Return the cells' own places, drawn in towards the grid's centre by ``factor``."""
@@ -204,7 +221,7 @@ class CellGrid(VGroup):
         """Yield each chosen cell's number, its cap height in frame units, and its outline."""
         for i, place in zip(chosen, places, strict=True):
             glyphs, width = outline(self.texts[i])
-            cap = min(NUMBER_CAP, 0.86 / max(width, 1e-9))
+            cap = min(self.cap, self.widest / max(width, 1e-9))
             # Ink centred in the cell; (x right, y up) becomes (row down, column right).
             local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
             size = float(self.sizes[i])

@@ -73,6 +73,8 @@ class LectureScene(Scene):
     ----------
     uses_network : bool
         Whether the scene shows the trained autoencoder.
+    uses_run : bool
+        Whether it shows, besides, how that and other decoders were trained.
     takes : type of Parameters
         What may be chosen about the scene: a frozen dataclass; the defaults are the lecture's.
     parameters : Parameters
@@ -82,6 +84,7 @@ class LectureScene(Scene):
     """
 
     uses_network = False
+    uses_run = False
     takes: ClassVar[type[Parameters]] = Parameters
 
     def __init__(

@@ -16,7 +16,7 @@ from explainer import words
 from explainer.errors import ExplainerError
 from explainer.render import display
 from explainer.render.executor import Executor, ProcessExecutor
-from explainer.render.keys import about_scene, uses_network
+from explainer.render.keys import about_scene, uses_network, uses_run
 from explainer.render.lecture import keys_of, make
 from explainer.render.order import Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
@@ -57,8 +57,11 @@ def lecture(
     names = order.lecture.select(order.only)
     words.load(order.lang)
     executor = _executor(jobs, cluster)
-    if any(uses_network(order.lecture.source(name)) for name in names):
+    sources = [order.lecture.source(name) for name in names]
+    if any(map(uses_network, sources)):
         _network(console, latent=2)
+    if any(map(uses_run, sources)):
+        _training(console)
     try:
         with display.rendering(console) as tell:
             made = make(order, executor, tell, contact_sheet=contact_sheet)
@@ -150,15 +153,26 @@ def train(*, latent: int, again: bool) -> None:
 
 def _network(console: Console, *, latent: int, again: bool = False) -> Any:
     from explainer import cae
-    from explainer.cae.store import network_path, write_network
+    from explainer.cae.loading import save_run
+    from explainer.cae.training import record
 
-    recipe = cae.Recipe(latent=latent)
     with display.training(console, f"training the network (latent {latent})") as tell:
         if not again:
             return cae.load(latent, progress=tell)
-        network = cae.train(recipe, progress=tell)
-        write_network(network_path(recipe), network)
-        return network
+        run = record(cae.Recipe(latent=latent), progress=tell)
+        save_run(run)
+        return run.trained
+
+
+def _training(console: Console) -> None:
+    """See to it that there is a record of how the network, and other decoders, were trained."""
+    from explainer import cae
+    from explainer.cae.checkerboard import load_checkerboard
+
+    with display.training(console, "training the network once more, to record it") as tell:
+        cae.load_run(2, progress=tell)
+    with console.status("training three decoders, for their checkerboards"):
+        load_checkerboard()
 
 
 def _clip(order: Order, name: str) -> str:

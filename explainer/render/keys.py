@@ -20,7 +20,15 @@ from explainer.errors import ExplainerError
 from explainer.render.settings import ENCODER, Picture
 from explainer.theme import FONT
 
-__all__ = ["PACKAGES", "about_scene", "font", "imported", "scene_key", "uses_network"]
+__all__ = [
+    "PACKAGES",
+    "about_scene",
+    "font",
+    "imported",
+    "scene_key",
+    "uses_network",
+    "uses_run",
+]
 
 PACKAGES = ("av", "manim", "manimpango", "numpy", "pillow", "pycairo", "typst")
 """Other packages that pictures depend on."""
@@ -51,7 +59,7 @@ def scene_key(
     picture : Picture
         Size and frames per second.
     network : str, optional
-        Digest of the trained network, if the scene shows it.
+        Digest of the trained network, if the scene shows it, and of its run, if it shows that.
     parameters : mapping, optional
         What the lecture chooses about the scene, as plain data.
 
@@ -75,6 +83,15 @@ def scene_key(
 
 def uses_network(source: Path) -> bool:
     """Return whether the scene in `source` says ``uses_network = True``, without running it."""
+    return _says(source, "uses_network")
+
+
+def uses_run(source: Path) -> bool:
+    """Return whether the scene in `source` says ``uses_run = True``: it shows the training, too."""
+    return _says(source, "uses_run")
+
+
+def _says(source: Path, flag: str) -> bool:
     assignments = (
         (node.targets if isinstance(node, ast.Assign) else [node.target], node.value)
         for node in ast.walk(_tree(source))
@@ -83,7 +100,7 @@ def uses_network(source: Path) -> bool:
     return any(
         isinstance(value, ast.Constant)
         and value.value is True
-        and any(isinstance(t, ast.Name) and t.id == "uses_network" for t in targets)
+        and any(isinstance(t, ast.Name) and t.id == flag for t in targets)
         for targets, value in assignments
     )
 

@@ -17,7 +17,7 @@ from explainer.files import atomic_write
 from explainer.render.clips import Clip
 from explainer.render.executor import Executor
 from explainer.render.job import SceneFailure, SceneJob
-from explainer.render.keys import scene_key, uses_network
+from explainer.render.keys import scene_key, uses_network, uses_run
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
 from explainer.render.parts import estimate
 from explainer.render.subtitles import cues, srt, vtt
@@ -94,7 +94,7 @@ def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
     keys = {}
     for name in names:
         source = order.lecture.source(name)
-        network = _network() if uses_network(source) else ""
+        network = _trained(run=uses_run(source)) if uses_network(source) else ""
         keys[name] = scene_key(
             source,
             lang=order.lang,
@@ -105,13 +105,12 @@ def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
     return keys
 
 
-def _network() -> str:
-    """Return the digest of the trained network, or "" if there is none."""
-    from explainer.cae import Recipe
-    from explainer.cae.store import network_path
+def _trained(*, run: bool) -> str:
+    """Return the digest of the trained files that a scene shows, or "" if there are none."""
+    from explainer.cae.installing import shown_files
 
-    path = network_path(Recipe())
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    blobs = [path.read_bytes() for path in shown_files(run=run) if path.is_file()]
+    return hashlib.sha256(b"".join(blobs)).hexdigest() if blobs else ""
 
 
 def _render(

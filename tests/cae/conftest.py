@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explainer.cae import Digits, Network, Part, Recipe
-from explainer.cae.training import train
+from explainer.cae import Digits, Network, Part, Recipe, Run
+from explainer.cae.training import record
 
 
 @pytest.fixture(autouse=True)
@@ -43,5 +43,10 @@ def quick() -> Recipe:
 
 
 @pytest.fixture(scope="session")
-def network(spots: Digits, quick: Recipe) -> Network:
-    return train(quick, data=spots)
+def run(spots: Digits, quick: Recipe) -> Run:
+    return record(quick, data=spots)
+
+
+@pytest.fixture(scope="session")
+def network(run: Run) -> Network:
+    return run.trained

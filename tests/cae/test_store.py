@@ -15,29 +15,29 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
-from explainer.cae import Network, Progress, Recipe, load, training
+from explainer.cae import Network, Progress, Recipe, Run, load, training
 from explainer.cae.store import network_path, read_network, write_network
 from explainer.errors import ExplainerError
 
 
 class Trainer:
-    """Stands for `train`: gives a network that is there already, and counts."""
+    """Stands for `record`: gives a run that is there already, and counts."""
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, run: Run) -> None:
+        self.run = run
         self.calls = 0
         self.seconds = 0.0
 
-    def __call__(self, recipe: Recipe, *, progress: object = None) -> Network:
+    def __call__(self, recipe: Recipe, *, progress: object = None) -> Run:
         self.calls += 1
         time.sleep(self.seconds)
-        return replace(self.network, recipe=recipe)
+        return replace(self.run, recipe=recipe)
 
 
 @pytest.fixture
-def trainer(network: Network, monkeypatch: pytest.MonkeyPatch) -> Trainer:
-    trainer = Trainer(network)
-    monkeypatch.setattr(training, "train", trainer)
+def trainer(run: Run, monkeypatch: pytest.MonkeyPatch) -> Trainer:
+    trainer = Trainer(run)
+    monkeypatch.setattr(training, "record", trainer)
     return trainer
 
 

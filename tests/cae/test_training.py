@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from explainer.cae import Digits, Network, Part, Progress, Recipe
-from explainer.cae.training import _augmented, _schedule, train
+from explainer.cae.fit import augmented, schedule
+from explainer.cae.training import train
 from explainer.errors import ExplainerError
 
 
@@ -110,24 +111,24 @@ def test_divergence_is_said(quick: Recipe, spots: Digits) -> None:
         train(quick, data=replace(spots, train=blank))
 
 
-def test_schedule_rises_then_follows_a_cosine() -> None:
-    factor = _schedule(100, 0.05)
+def testschedule_rises_then_follows_a_cosine() -> None:
+    factor = schedule(100, 0.05)
     assert [factor(step) for step in range(5)] == pytest.approx([0.2, 0.4, 0.6, 0.8, 1])
     assert factor(5) == 1
     assert factor(5 + 95 // 2) == pytest.approx(0.5, abs=0.02)
     assert 0 < factor(99) < 1e-3
-    assert all(math.isfinite(_schedule(1, w)(s)) for w in (0, 0.99) for s in (0, 1))
+    assert all(math.isfinite(schedule(1, w)(s)) for w in (0, 0.99) for s in (0, 1))
 
 
 def test_augmentation_bends_a_little_and_only_in_its_share() -> None:
     images = torch.zeros(8, 1, 28, 28)
     images[:, :, 12:16, 12:16] = 1
     random = torch.Generator().manual_seed(0)
-    assert _augmented(images, 0, random) is images
-    bent = _augmented(images, 1, random)
+    assert augmented(images, 0, random) is images
+    bent = augmented(images, 1, random)
     assert bent.shape == images.shape
     assert bent.min() >= 0 and bent.max() <= 1 + 1e-5
     assert not torch.equal(bent[0], bent[1])
     assert bent.sum((1, 2, 3)).sub(16).abs().max() < 5, "more than 20 % in area and some shear"
-    kept = sum(_augmented(images, 0.25, random) is images for _ in range(200))
+    kept = sum(augmented(images, 0.25, random) is images for _ in range(200))
     assert 130 < kept < 170

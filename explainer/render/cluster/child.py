@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, NoReturn
 
-from explainer.cae.store import install_network
+from explainer.cae.installing import install
 from explainer.render.cluster.parcel import job_of
 from explainer.render.executor import ProcessExecutor
 from explainer.render.job import BeatStarted, SceneFailure, SceneResult
@@ -32,8 +32,8 @@ def main() -> None:
     os.dup2(2, 1)  # so that nothing else is written between the lines
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
-    if network := request["network"]:
-        install_network(Path(network).name, Path(network).read_bytes())
+    for trained in map(Path, request["trained"]):
+        install(trained.name, trained.read_bytes())
     executor = ProcessExecutor(1)
     for outcome in executor.run([job_of(request["job"])], lambda beat: _write(lines, beat)):
         _write(lines, outcome)

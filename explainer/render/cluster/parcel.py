@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 from explainer.render.job import SceneJob, SceneResult, TimedBeat
-from explainer.render.keys import imported, uses_network
+from explainer.render.keys import imported, uses_network, uses_run
 from explainer.render.settings import Picture
 
 __all__ = ["Parcel", "job_of", "pack", "pack_result", "result_of", "unpack", "unpack_result"]
@@ -23,24 +23,24 @@ Parcel: TypeAlias = dict[str, Any]
 def pack(job: SceneJob) -> Parcel:
     """Return a scene with the contents of all files that it needs and this package lacks.
 
-    These are its own file, those beside it that it imports, and the trained network if it shows
-    that: a worker neither has this machine's files nor trains.
+    These are its own file, those beside it that it imports, and what was trained, the network and
+    its run, if it shows that: a worker neither has this machine's files nor trains.
     """
     beside = [path for path in [job.source.with_name("__init__.py")] if path.is_file()]
     sources = {path.name: path.read_bytes() for path in [*beside, *imported(job.source)]}
-    network = _network() if uses_network(job.source) else None
+    trained = _trained(run=uses_run(job.source)) if uses_network(job.source) else []
     about = asdict(job) | {"source": job.source.name, "work": ""}
-    return about | {"files": sources, "network": network}
+    return about | {"files": sources, "trained": trained}
 
 
-def _network() -> Parcel:
-    from explainer.cae import Recipe
-    from explainer.cae.store import network_path, read_network
+def _trained(*, run: bool) -> list[Parcel]:
+    from explainer.cae.installing import shown_files
+    from explainer.cae.store import read_network
 
-    path = network_path(Recipe())
-    read_network(path)  # refuses a missing or damaged one here rather than there
-    blob = path.read_bytes()
-    return {"name": path.name, "sha256": _sha256(blob), "bytes": blob}
+    files = shown_files(run=run)
+    read_network(files[0])  # refuses a missing or damaged one here rather than there
+    blobs = {path.name: path.read_bytes() for path in files if path.is_file()}
+    return [{"name": n, "sha256": _sha256(blob), "bytes": blob} for n, blob in blobs.items()]
 
 
 def unpack(parcel: Mapping[str, Any], folder: Path) -> SceneJob:
@@ -49,7 +49,7 @@ def unpack(parcel: Mapping[str, Any], folder: Path) -> SceneJob:
     Raises
     ------
     ExplainerError
-        If the network is not what was sent.
+        If a trained file is not what was sent.
     """
     scenes, work = folder / "scenes", folder / "work"
     scenes.mkdir()
@@ -57,9 +57,9 @@ def unpack(parcel: Mapping[str, Any], folder: Path) -> SceneJob:
     # A package, so that a scene that imports a neighbour gets the one that was sent.
     for name, content in {"__init__.py": b"", **parcel["files"]}.items():
         (scenes / name).write_bytes(content)
-    if network := parcel["network"]:
-        (folder / network["name"]).write_bytes(_checked(network, parcel["name"]))
-    about = {key: value for key, value in parcel.items() if key not in ("files", "network")}
+    for trained in parcel["trained"]:
+        (folder / trained["name"]).write_bytes(_checked(trained, parcel["name"]))
+    about = {key: value for key, value in parcel.items() if key not in ("files", "trained")}
     return job_of(about | {"source": scenes / about["source"], "work": work})
 
 

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -57,13 +57,13 @@ def render(parcel: Parcel, versions: Mapping[str, str], topic: str) -> Parcel:
     scratch = worker.local_directory
     with TemporaryDirectory(prefix="scene-", dir=scratch, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        network = parcel["network"]
+        trained = parcel["trained"]
         request = {
             "job": asdict(unpack(parcel, folder)),
-            "network": network and folder / network["name"],
+            "trained": [folder / file["name"] for file in trained],
         }
         wanted = _wanted(worker, worker.get_current_task())
-        with _child(folder, network and network["sha256"], wanted) as child:
+        with _child(folder, [file["sha256"] for file in trained], wanted) as child:
             outcome = _follow(child, request, lambda beat: worker.log_event(topic, beat))
             return outcome or _failure(parcel, f"its process ended with {child.wait()}")
 
@@ -74,15 +74,15 @@ def _failure(parcel: Parcel, reason: str) -> Parcel:
 
 @contextmanager
 def _child(
-    folder: Path, network: str | None, wanted: Callable[[], bool]
+    folder: Path, trained: Sequence[str], wanted: Callable[[], bool]
 ) -> Iterator[subprocess.Popen[str]]:
     """Start the process that renders; end it when nobody wants its scene, and in any case."""
     path = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
     environment = {**os.environ, "PYTHONPATH": path}
-    if network:
+    if trained:
         # A cache for each network that is sent, so that neither the worker's own one nor another
         # client's takes its place while the scene is rendered.
-        environment[CACHE_VARIABLE] = str(cache_dir() / f"sent-{network[:12]}")
+        environment[CACHE_VARIABLE] = str(cache_dir() / f"sent-{trained[0][:12]}")
     with subprocess.Popen(
         [sys.executable, "-m", "explainer.render.cluster.child"],
         stdin=subprocess.PIPE,
