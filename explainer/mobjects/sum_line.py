@@ -57,7 +57,8 @@ class SumLine(VGroup):
     def _set(self, words: Sequence[tuple[Ink, str, float]]) -> SumLine:
         """Set (part, string, blank before it in cap heights) after each other, centred."""
         self.clear()
-        x, placed = 0.0, []
+        x = 0.0
+        placed: list[tuple[Ink, str, float]] = []
         for part, string, blank in words:
             x += blank if placed else 0.0
             placed.append((part, string, x))
