@@ -74,6 +74,14 @@ def cli(context: click.Context) -> None:
     help="Render on the Dask cluster whose scheduler is there, such as tcp://scheduler:8786.",
 )
 @click.option(
+    "--voice",
+    metavar="[ENGINE]",
+    is_flag=False,
+    flag_value="auto",
+    default="",
+    help="Speak the narration: piper (English), espeak, or without a name the better one.",
+)
+@click.option(
     "--contact-sheet",
     is_flag=True,
     help="Also write OUT/contact-sheet.LANG.png: three frames of every scene in one picture.",
@@ -85,7 +93,8 @@ def lecture(*, only: tuple[str, ...], **options: Any) -> None:
     it first, then among the built-in ones. Scenes are rendered in parallel, and only those that
     changed. The whole lecture becomes OUT/lecture.mp4 (of my.toml, OUT/my.mp4); one scene alone
     OUT/NAME.mp4, several OUT/excerpt.mp4, so that lecture.mp4 is never a part of it. Subtitles
-    stand beside it, as .srt and .vtt.
+    stand beside it, as .srt and .vtt. With --voice, beats last as long as they take to be spoken,
+    and the video has sound.
     """
     from explainer.render import command
 
@@ -146,6 +155,106 @@ def train(*, latent: int, again: bool) -> None:
     from explainer.render import command
 
     command.train(latent=latent, again=again)
+
+
+@cli.command()
+@click.argument("names", metavar="NAME... | all", nargs=-1)
+@click.option(
+    "--format",
+    "kinds",
+    default="svg",
+    show_default=True,
+    help="svg, pdf, png; several with commas.",
+)
+@click.option("--theme", default="light", show_default=True, help="light, dark.")
+@click.option("--lang", default="en", show_default=True, help="Language: en, ko.")
+@click.option(
+    "--width",
+    default="page",
+    show_default=True,
+    help="column (85 mm), page, slide, or millimetres.",
+)
+@click.option("--heading/--no-heading", default=True, help="Its title above it.  [default: yes]")
+@click.option("--input-size", type=int, help="Cells along an axis of the input.")
+@click.option("--kernel-size", type=int)
+@click.option("--stride", type=int)
+@click.option("--padding", type=int)
+@click.option("--output-padding", type=int)
+@click.option("--dilation", type=int)
+@click.option("--view", help="flat, isometric.")
+@click.option("--method", help="zero_insert, scatter, conv.")
+@click.option("--steps", type=int, help="How many of a sweep.")
+@click.option("--values", help="The input's: example, random, ones, or FILE.npy, .csv or .png.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("renders/figures"),
+    show_default=True,
+    help="Folder to write to.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes.  [default: one a processor]")
+def figure(
+    names: tuple[str, ...],
+    kinds: str,
+    theme: str,
+    lang: str,
+    width: str,
+    heading: bool,
+    out: Path,
+    jobs: int | None,
+    **options: Any,
+) -> None:
+    """Draw figures for papers, handouts and slides: vector files, in either language.
+
+    Without a NAME, lists what there is. Each figure takes those options of the layer that it
+    shows; of several figures, each takes its own.
+    """
+    from explainer import figures
+    from explainer.figures import command
+
+    if not names:
+        wide = max(map(len, figures.names()))
+        for name in figures.names():
+            click.echo(f"{name:{wide}}  {figures.about(name)}")
+        return
+    wanted, formats = command.chosen(names), command.formats(kinds)
+    if any(map(figures.shows_network, wanted)):
+        _train_if_missing()
+    look = {"theme": theme, "lang": lang, "width": width, "heading": heading}
+    given = {name: value for name, value in options.items() if value is not None}
+    for path in command.make(wanted, look=look, options=given, kinds=formats, out=out, jobs=jobs):
+        click.echo(str(path))
+
+
+def _train_if_missing() -> None:
+    from explainer.cae.recipe import Recipe
+    from explainer.cae.store import network_path
+
+    if not network_path(Recipe(latent=2)).is_file():
+        from explainer.render import command
+
+        command.train(latent=2, again=False)
+
+
+@cli.command()
+@click.argument("model", metavar="MODEL")
+@click.option("--input", "shape", metavar="C,H,W", help="Channels and sizes of what goes in.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    show_default=True,
+)
+def inspect(**options: Any) -> None:
+    """Print what each layer of a network does to shapes, and what to look out for.
+
+    MODEL is a spec file (.toml: input = [1, 28, 28], and a [[layer]] with type = "Conv2d" and so
+    on for each layer), or MODULE:NAME of a torch module, or of a function that makes one.
+    """
+    from explainer.commands import inspect as command
+
+    command.inspect(**options)
 
 
 @cli.command()

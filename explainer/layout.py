@@ -23,6 +23,7 @@ __all__ = [
     "flat",
     "hatching",
     "isometric",
+    "montage",
     "polyline",
     "rounded_square",
 ]
@@ -60,6 +61,12 @@ class Plane:
         """Map one position to its frame point."""
         x, y = self.points((row, column))
         return float(x), float(y)
+
+    def position(self, x: float, y: float) -> Pair:
+        """Return the (row, column) that stands at a frame point: the way back from `point`."""
+        edges = np.array([self.down, self.right]).T
+        row, column = np.linalg.solve(edges, np.array([x, y]) - np.asarray(self.origin))
+        return float(row), float(column)
 
     @property
     def cell(self) -> float:
@@ -161,3 +168,30 @@ def hatching(size: float = 0.92, lines: int = 4) -> Floats:
         low, high = max(-h, offset - h), min(h, offset + h)
         strokes.append(polyline([(offset - low, low), (offset - high, high)])[0])
     return np.array(strokes)
+
+
+def montage(maps: ArrayLike, columns: int, *, gap: int = 1) -> NDArray[np.float64]:
+    """Set feature maps side by side as one image, on one scale.
+
+    Parameters
+    ----------
+    maps : array (channels, rows, columns)
+        Not negative (after a ReLU).
+    columns : int
+        Maps in a row.
+    gap : int
+        Open cells between maps.
+
+    Returns
+    -------
+    array
+        Brightness; 1 is the value that one cell in a hundred exceeds. NaN between the maps.
+    """
+    maps = np.asarray(maps, dtype=np.float64)
+    count, rows, width = maps.shape
+    lines = -(-count // columns)
+    sheet = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for i, one in enumerate(maps / max(float(np.percentile(maps, 99)), 1e-12)):
+        top, left = i // columns * (rows + gap), i % columns * (width + gap)
+        sheet[top : top + rows, left : left + width] = one
+    return sheet

@@ -7,11 +7,21 @@ frame's height and times are seconds, so that a scene looks and feels the same a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from explainer.story import Role
+from explainer.story import Number, Role
 
-__all__ = ["DARK", "FONT", "TYPE", "CellStyle", "Seconds", "Theme", "cell_style"]
+__all__ = [
+    "DARK",
+    "FONT",
+    "LIGHT",
+    "TYPE",
+    "CellStyle",
+    "Seconds",
+    "Theme",
+    "cell_style",
+    "number_text",
+]
 
 #: Latin, Hangul and tabular digits in one family (Debian: ``fonts-nanum``).
 FONT = "NanumBarunGothic"
@@ -72,6 +82,9 @@ class Theme:
     pending: str
     block: str
     error: str
+    #: The two ends of a signed scale: more than there should be, and less.
+    more: str
+    less: str
 
 
 DARK = Theme(
@@ -90,7 +103,43 @@ DARK = Theme(
     pending="#2a6b55",
     block="#64788c",
     error="#ef7b6c",
+    more="#f0806c",
+    less="#9f8cff",
 )
+
+#: For print: the same hues on white paper, dark enough that white numbers stand out from them.
+LIGHT = replace(
+    DARK,
+    background="#ffffff",
+    panel="#f1f4f7",
+    text="#17202a",
+    muted="#5b6775",
+    input="#2a6fb5",
+    kernel="#b25a00",
+    output="#12805c",
+    zero="#68747f",
+    hatch="#b4bec8",
+    padding="#f4f6f8",
+    ring="#111820",
+    on_colour="#ffffff",
+    pending="#8cc5b0",
+    block="#8494a4",
+    error="#c0392b",
+    more="#b3402e",
+    less="#5a48c0",
+)
+
+
+def number_text(value: Number) -> str:
+    """Return a number as it stands in a cell: a true minus sign, two decimals for fractions.
+
+    Examples
+    --------
+    >>> number_text(-2), number_text(0.5)
+    ('\u22122', '0.50')
+    """
+    shown = str(value) if isinstance(value, int) else f"{value:.2f}"
+    return shown.replace("-", "\u2212")
 
 
 def cell_style(role: Role, theme: Theme = DARK) -> CellStyle:

@@ -67,6 +67,8 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
     [
         (("lecture", "--only", "conolution"), 1, "Did you mean convolution"),
         (("lecture", "--lang", "xx"), 1, "lang='xx': must be one of en"),
+        (("lecture", "--voice", "espaek"), 1, "must be one of auto, piper, espeak"),
+        (("lecture", "--voice", "piper", "--lang", "ko"), 1, "must be en for Piper"),
         (("lecture", "--quality", "8k"), 2, "'8k' is not one of"),
         (("lecture", "nowhere.toml"), 1, "nowhere.toml': does not exist"),
         (("lecture", "--jobs", "0"), 2, "--jobs"),

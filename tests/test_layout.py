@@ -40,6 +40,11 @@ def test_blend_ends_where_it_should() -> None:
     np.testing.assert_allclose(blend(start, end, 1.0).points(np.eye(2)), end.points(np.eye(2)))
 
 
+def test_a_position_is_the_way_back_from_a_point() -> None:
+    for plane in (flat((3, 4), (1, 2), 0.5), isometric((3, 4), (1, 2), 0.5)):
+        assert plane.position(*plane.point(1.25, -2.5)) == pytest.approx((1.25, -2.5))
+
+
 @pytest.mark.parametrize("shape", [rounded_square(), rounded_square(size=3.0, radius=0.2)])
 def test_outline_is_closed_and_inside_its_square(shape: np.ndarray) -> None:
     np.testing.assert_allclose(shape[1:, 0], shape[:-1, 3], atol=1e-12)

@@ -14,7 +14,7 @@ from explainer.theme import DARK, TYPE, CellStyle, Seconds, cell_style
 from tests.colours import DEFICIENCIES, contrast, difference, lab, luminance, rgb
 
 #: Colours that text is written in, and grounds that it is written on.
-TEXTS = ("text", "muted", "input", "kernel", "output", "zero", "error")
+TEXTS = ("text", "muted", "input", "kernel", "output", "zero", "more", "less")
 GROUNDS = ("background", "panel", "padding", "on_colour")
 
 SIGHTS = (None, *DEFICIENCIES)

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from explainer.layout import Plane, blend, dashed_square, hatching, rounded_square
 from explainer.mobjects.ink import Ink, outline
 from explainer.story import Cell, Grid, Number, Role
-from explainer.theme import DARK, CellStyle, Theme, cell_style
+from explainer.theme import DARK, CellStyle, Theme, cell_style, number_text
 
 __all__ = ["CellGrid", "Rearrange", "number_text", "shape_points"]
 
@@ -27,12 +27,6 @@ Floats = NDArray[np.float64]
 NUMBER_CAP = 0.41
 #: How wide a number may be, in cells; longer ones are drawn smaller.
 NUMBER_WIDTH = 0.86
-
-
-def number_text(value: Number) -> str:
-    """Return a number as it stands in a cell: a true minus sign, two decimals for fractions."""
-    shown = str(value) if isinstance(value, int) else f"{value:.2f}"
-    return shown.replace("-", "\u2212")
 
 
 def shape_points(

@@ -8,7 +8,7 @@ import numpy as np
 from manim import ManimColor, VGroup, VMobject, interpolate_color
 from numpy.typing import ArrayLike, NDArray
 
-from explainer.layout import Plane, hatching, polyline
+from explainer.layout import Plane, hatching, montage, polyline
 from explainer.mobjects.grid import shape_points
 from explainer.theme import DARK, Theme
 
@@ -75,30 +75,3 @@ def kernel_picture(weights: ArrayLike, plane: Plane, *, theme: Theme = DARK) -> 
     lines = VMobject(stroke_color=theme.text, stroke_width=1.5)
     lines.points = shape_points(plane, hatching(0.9, 3), np.argwhere(kernel < 0))
     return VGroup(Picture(size, plane, dark=theme.panel, light=theme.kernel), lines)
-
-
-def montage(maps: ArrayLike, columns: int, *, gap: int = 1) -> NDArray[np.float64]:
-    """Set feature maps side by side as one image, on one scale.
-
-    Parameters
-    ----------
-    maps : array (channels, rows, columns)
-        Not negative (after a ReLU).
-    columns : int
-        Maps in a row.
-    gap : int
-        Open cells between maps.
-
-    Returns
-    -------
-    array
-        Brightness; 1 is the value that one cell in a hundred exceeds. NaN between the maps.
-    """
-    maps = np.asarray(maps, dtype=np.float64)
-    count, rows, width = maps.shape
-    lines = -(-count // columns)
-    sheet = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
-    for i, one in enumerate(maps / max(float(np.percentile(maps, 99)), 1e-12)):
-        top, left = i // columns * (rows + gap), i % columns * (width + gap)
-        sheet[top : top + rows, left : left + width] = one
-    return sheet

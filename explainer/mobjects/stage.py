@@ -8,6 +8,7 @@ marks.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -61,6 +62,8 @@ class LectureScene(Scene):
         Language of its words; by default the environment's ``EXPLAINER_LANG``, else English.
     on_beat : callable, optional
         Told ``(index, total, name)`` when a beat starts.
+    needed : callable, optional
+        Told a narration, returns how many seconds it takes to be spoken; no beat is shorter.
     part : (int, int), optional
         Only the beats from the first of these indices up to, without, the second are to be seen;
         the others are skipped as Manim skips sections. With the last beat goes the end.
@@ -92,6 +95,7 @@ class LectureScene(Scene):
         *args: Any,
         lang: str | None = None,
         on_beat: Callable[[int, int, str], None] | None = None,
+        needed: Callable[[str], float] | None = None,
         part: tuple[int, int] | None = None,
         parameters: Mapping[str, Any] | None = None,
         **kwargs: Any,
@@ -103,6 +107,7 @@ class LectureScene(Scene):
         self.words = table.scene(self.name())
         self._reading_speed = table.reading_speed
         self.on_beat = on_beat
+        self._needed = needed
         self.part = part or (0, len(self.words.beats))
         self.timeline: list[Mark] = []
         self._line: words.Line | None = None
@@ -176,16 +181,23 @@ class LectureScene(Scene):
     def _finish_beat(self) -> None:
         if self._line is None:
             return
-        needed = max(
-            SECONDS.to_read(self._line.caption), len(self._line.narration) / self._reading_speed
-        )
-        left = self._started + needed - self.time
-        if left > 1 / config.frame_rate:
-            self.wait(left)
+        left = self._started + self._seconds(self._line) - self.time
+        # Whole frames, rounded up: a beat that is a frame short has subtitles that are too fast.
+        # Manim rounds a wait down, and 0.6 s at 10 frames a second to 5: a little more helps.
+        frames = math.ceil(left * config.frame_rate - 1e-6)
+        if frames > 0:
+            self.wait((frames + 1e-3) / config.frame_rate)
         if self._seen:
             mark = Mark(self._line.name, self._started, self.time, self._line.narration)
             self.timeline.append(mark)
         self._line = None
+
+    def _seconds(self, line: words.Line) -> float:
+        """Return how long a beat has to last: to be read twice over, and to be heard."""
+        needed = [SECONDS.to_read(line.caption), len(line.narration) / self._reading_speed]
+        if self._needed and self._seen:
+            needed.append(self._needed(line.narration))
+        return max(needed)
 
     def _show_caption(self, caption: str) -> None:
         if self._caption:  # one after the other: two lines of text over each other say nothing

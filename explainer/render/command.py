@@ -22,6 +22,7 @@ from explainer.render.order import Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
 from explainer.render.reading import read_lecture
 from explainer.render.settings import picture, user_picture
+from explainer.render.voice import find_voice
 
 if TYPE_CHECKING:
     from explainer.render import single
@@ -37,11 +38,17 @@ def order(
     out: Path,
     file: Path | None,
     only: tuple[str, ...] = (),
+    voice: str = "",
 ) -> Order:
     """Return the order that the command line's options describe."""
     plan = read_lecture(file)
     return Order(
-        lecture=plan, only=only, lang=lang or plan.lang, picture=picture(quality, fps), out=out
+        lecture=plan,
+        only=only,
+        lang=lang or plan.lang,
+        picture=picture(quality, fps),
+        out=out,
+        voice=voice,
     )
 
 
@@ -56,6 +63,8 @@ def lecture(
     console = _console()
     names = order.lecture.select(order.only)
     words.load(order.lang)
+    if order.voice:
+        find_voice(order.voice, order.lang)  # before a network is trained for it
     executor = _executor(jobs, cluster)
     sources = [order.lecture.source(name) for name in names]
     if any(map(uses_network, sources)):

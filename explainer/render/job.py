@@ -30,6 +30,8 @@ class SceneJob:
         An existing empty folder on the same disk as the lecture, the job's own.
     part : (int, int) or None
         Only the beats from the first of these indices up to, without, the second.
+    voice : str
+        The engine whose speech the beats are to be long enough for, or "" for none.
     parameters : mapping
         What the lecture chooses about the scene, as plain data.
     """
@@ -40,6 +42,7 @@ class SceneJob:
     picture: Picture
     work: Path
     part: tuple[int, int] | None = None
+    voice: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -33,7 +33,7 @@ __all__ = [
 PACKAGES = ("av", "manim", "manimpango", "numpy", "pillow", "pycairo", "typst")
 """Other packages that pictures depend on."""
 
-CONDUCTORS = ("cli.py", "doctor.py", "render/", "words/")
+CONDUCTORS = ("cli.py", "commands/", "doctor.py", "figures/", "inspection/", "render/", "words/")
 """Files of this package that no picture depends on; words count scene by scene."""
 
 PLAYERS = ("render/engine/", "render/worker.py")
@@ -47,6 +47,7 @@ def scene_key(
     picture: Picture,
     network: str = "",
     parameters: Mapping[str, Any] | None = None,
+    voice: str = "",
 ) -> str:
     """Return the key of a scene's clip: equal keys, equal pictures.
 
@@ -62,6 +63,9 @@ def scene_key(
         Digest of the trained network, if the scene shows it, and of its run, if it shows that.
     parameters : mapping, optional
         What the lecture chooses about the scene, as plain data.
+    voice : str, optional
+        Identity of the voice that the beats are to be long enough for: of equal ones the same
+        narration is equally long.
 
     Returns
     -------
@@ -76,6 +80,7 @@ def scene_key(
         "encoder": ENCODER,
         "network": network,
         "lang": lang,
+        "voice": voice,
         "parameters": dict(parameters or {}),
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,11 +17,13 @@ from explainer import words
 from explainer.files import atomic_write
 from explainer.render.clips import Clip
 from explainer.render.executor import Executor
-from explainer.render.job import SceneFailure, SceneJob
+from explainer.render.job import SceneFailure, SceneJob, TimedBeat
 from explainer.render.keys import scene_key, uses_network, uses_run
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
 from explainer.render.parts import estimate
 from explainer.render.subtitles import cues, srt, vtt
+from explainer.render.voice import Sound, Spoken, Voice, find_voice, track
+from explainer.render.voice.speaking import LEAD
 
 __all__ = ["keys_of", "make"]
 
@@ -91,18 +94,23 @@ def make(
 
 def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
     """Return the key of each scene's clip as it would be rendered now."""
+    voice = _voice(order)
     keys = {}
     for name in names:
         source = order.lecture.source(name)
-        network = _trained(run=uses_run(source)) if uses_network(source) else ""
         keys[name] = scene_key(
             source,
             lang=order.lang,
             picture=order.picture,
-            network=network,
+            network=_trained(run=uses_run(source)) if uses_network(source) else "",
             parameters=order.lecture.entries[name].parameters,
+            voice=voice.identity if voice else "",
         )
     return keys
+
+
+def _voice(order: Order) -> Voice | None:
+    return find_voice(order.voice, order.lang) if order.voice else None
 
 
 def _trained(*, run: bool) -> str:
@@ -159,6 +167,7 @@ def _job(order: Order, name: str, work: Path) -> SceneJob:
         lang=order.lang,
         picture=order.picture,
         work=folder.resolve(),
+        voice=order.voice,
         parameters=order.lecture.entries[name].parameters,
     )
 
@@ -167,21 +176,49 @@ def _write(order: Order, clips: dict[str, Clip]) -> float:
     """Write the video and its subtitles; return its length in seconds."""
     from explainer.render.join import Piece, join  # imports PyAV
 
-    names = order.lecture.select(order.only)
-    pieces, said, start = [], [], 0.0
-    for name in names:
+    voice = _voice(order)
+    pieces, beats, start = [], [], 0.0
+    for name in order.lecture.select(order.only):
         clip = clips[name]
         title = order.lecture.entries[name].title(order.lang)
         pieces.append(Piece(path=clip.path, frames=clip.frames, title=title))
-        for beat in clip.beats:
-            said += cues(beat.narration, start + beat.start, start + beat.end)
+        beats += [replace(b, start=start + b.start, end=start + b.end) for b in clip.beats]
         start += clip.frames / order.picture.fps
-    title = order.lecture.title.within(order.lang)
-    join(pieces, order.target, fps=order.picture.fps, title=title)
+    sounds = [voice.say(beat.narration) if voice else None for beat in beats]
+    join(
+        pieces,
+        order.target,
+        fps=order.picture.fps,
+        title=order.lecture.title.within(order.lang),
+        sound=_track(beats, sounds, start),
+    )
+    said = [
+        cue
+        for beat, sound in zip(beats, sounds, strict=True)
+        for cue in cues(beat.narration, beat.start, _read_until(beat, sound, order.lang))
+    ]
     for suffix, text in ((".srt", srt(said)), (".vtt", vtt(said))):
         with atomic_write(order.target.with_suffix(suffix)) as part:
             part.write_text(text, encoding="utf-8")
     return start
+
+
+def _track(
+    beats: Sequence[TimedBeat], sounds: Sequence[Sound | None], seconds: float
+) -> Sound | None:
+    """Return the spoken track of a video, or None if nothing is said in it."""
+    spoken = [
+        Spoken(beat.start + LEAD, sound) for beat, sound in zip(beats, sounds, strict=True) if sound
+    ]
+    return track(spoken, seconds) if spoken else None
+
+
+def _read_until(beat: TimedBeat, sound: Sound | None, lang: str) -> float:
+    """Return when a beat's subtitles end: with the beat, or with what is heard of it."""
+    if not sound:
+        return beat.end
+    to_read = len(beat.narration) / words.load(lang).reading_speed
+    return min(beat.end, beat.start + max(LEAD + sound.seconds, to_read))
 
 
 def _write_sheet(order: Order, clips: dict[str, Clip]) -> None:

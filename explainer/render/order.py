@@ -32,6 +32,8 @@ class Order:
         Size and frames per second.
     out : pathlib.Path
         The folder for everything that is written.
+    voice : str
+        The engine that speaks the narration, or "" for silence.
     """
 
     lecture: Lecture
@@ -39,6 +41,7 @@ class Order:
     lang: str = "en"
     picture: Picture
     out: Path
+    voice: str = ""
 
     @property
     def target(self) -> Path:
@@ -63,7 +66,7 @@ class Order:
     @property
     def store(self) -> ClipStore:
         """The clips that this order can use."""
-        return ClipStore(self.out / "scenes", self.lang, self.picture)
+        return ClipStore(self.out / "scenes", self.lang, self.picture, self.voice)
 
 
 @dataclass(frozen=True)

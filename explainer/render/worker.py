@@ -17,6 +17,7 @@ from explainer.errors import ExplainerError
 from explainer.render import engine
 from explainer.render.job import BeatStarted, Reporter, SceneJob, SceneResult, TimedBeat
 from explainer.render.settings import ENCODER
+from explainer.render.voice import find_voice
 
 __all__ = ["render_scene"]
 
@@ -58,6 +59,8 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
     # A lecturer's own scene may be an ordinary one, which knows no language and has no beats.
     if "lang" in inspect.signature(scene).parameters:
         asked |= {"lang": job.lang, "on_beat": told}
+        if job.voice:
+            asked["needed"] = find_voice(job.voice, job.lang).needed
     info = engine.render_scene(
         scene,
         job.work / "clip.mp4",

@@ -1,0 +1,158 @@
+"""Still figures, drawn by Matplotlib from the stories: one file a figure, ``build(...)`` returns it.
+
+>>> from explainer import figures
+>>> figures.build("convolution", stride=2).title               # doctest: +SKIP
+'A convolution: one window, one sum, one output cell'
+
+For pictures of one's own, the functions that figures are made of draw on any axes:
+
+>>> import matplotlib.pyplot as plt                            # doctest: +SKIP
+>>> plt.style.use("explainer.figures.light")                   # doctest: +SKIP
+>>> figures.draw_grid(ax, story.source, figures.flat((7, 7), (0, 0), 1))   # doctest: +SKIP
+
+Matplotlib is imported when something is drawn, and nothing here changes its global state.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import inspect
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from explainer.errors import ExplainerError
+
+if TYPE_CHECKING:
+    from explainer.figures.drawing.cells import draw_grid, draw_ring, draw_window
+    from explainer.figures.drawing.saving import save
+    from explainer.figures.drawing.sheet import Still
+    from explainer.figures.drawing.steps import draw_cone, draw_step, draw_sum
+    from explainer.layout import flat, isometric
+
+__all__ = [
+    "about",
+    "build",
+    "draw_cone",
+    "draw_grid",
+    "draw_ring",
+    "draw_step",
+    "draw_sum",
+    "draw_window",
+    "flat",
+    "isometric",
+    "names",
+    "parameters",
+    "save",
+    "shows_network",
+]
+
+_HOMES = {
+    "draw_cone": "explainer.figures.drawing.steps",
+    "draw_grid": "explainer.figures.drawing.cells",
+    "draw_ring": "explainer.figures.drawing.cells",
+    "draw_step": "explainer.figures.drawing.steps",
+    "draw_sum": "explainer.figures.drawing.steps",
+    "draw_window": "explainer.figures.drawing.cells",
+    "flat": "explainer.layout",
+    "isometric": "explainer.layout",
+    "save": "explainer.figures.drawing.saving",
+}
+
+
+#: What a figure of the trained network calls.
+_NETWORK = re.compile(r"\bcae\.load(_run)?\(|\bload_checkerboard\(")
+
+#: Millimetres that a 16:9 slide of 320 mm is high, and how much smaller cells are tried to fit it.
+SLIDE_HEIGHT = 180.0
+_ROOMS = (0.85, 0.72, 0.6, 0.5, 0.42, 0.36, 0.3)
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@functools.cache
+def _files() -> dict[str, str]:
+    """Return the text of each file beside this one that has a figure's ``build``, by its name."""
+    texts = {p.stem: p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py")}
+    takes_a_look = re.compile(r"^def build\([^)]*\*\*look: Unpack\[Look\]", re.MULTILINE)
+    return {name: text for name, text in sorted(texts.items()) if takes_a_look.search(text)}
+
+
+def names() -> tuple[str, ...]:
+    """Return the figures there are, by file name."""
+    return tuple(_files())
+
+
+def about(name: str) -> str:
+    """Return the first line of a figure's docstring.
+
+    Raises
+    ------
+    ExplainerError
+        If there is no such figure.
+    """
+    first = _text(name).partition("\n")[0].strip('"')
+    return first.removeprefix("Figure: ").rstrip(".")
+
+
+def shows_network(name: str) -> bool:
+    """Return whether a figure is drawn from the trained network."""
+    return bool(_NETWORK.search(_text(name)))
+
+
+def _text(name: str) -> str:
+    if name not in names():
+        close = difflib.get_close_matches(name, names(), n=1)
+        remedy = f"Did you mean {close[0]}?" if close else ""
+        rule = f"must be one of {', '.join(names())}"
+        raise ExplainerError("figure", "name", name, rule, remedy)
+    return _files()[name]
+
+
+def _builder(name: str) -> Any:
+    _text(name)
+    return importlib.import_module(f"explainer.figures.{name}").build
+
+
+def parameters(name: str) -> tuple[str, ...]:
+    """Return what a figure can be asked to show: the names of its operation's parameters."""
+    found = inspect.signature(_builder(name)).parameters.values()
+    return tuple(p.name for p in found if p.kind is p.KEYWORD_ONLY)
+
+
+def build(name: str, **options: Any) -> Still:
+    """Return the figure called ``name``.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`names`.
+    **options
+        ``lang``, ``theme``, ``width``, ``heading``, and those of :func:`parameters`.
+
+    Raises
+    ------
+    ExplainerError
+        If the figure or an option is unknown, or a value is illegal.
+    """
+    known = (*parameters(name), "lang", "theme", "width", "heading")
+    for option in options:
+        if option not in known:
+            close = difflib.get_close_matches(option, known, n=1)
+            remedy = f"Did you mean {close[0]}?" if close else ""
+            takes = f"is none of this figure's; it takes {', '.join(known)}"
+            raise ExplainerError(f"figure {name}", option, options[option], takes, remedy)
+    make = _builder(name)
+    figure: Still = make(**options)
+    if options.get("width") == "slide":
+        for room in _ROOMS:
+            if figure.get_figheight() * 25.4 <= SLIDE_HEIGHT:
+                break
+            figure = make(**options, room=room)
+    return figure

@@ -1,0 +1,69 @@
+"""Figure: real digits through encoder, latent and decoder, and what is lost on the way."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+import numpy as np
+
+from explainer import cae
+from explainer.cae.copying import copies
+from explainer.examples import DIGIT
+from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Table, Words
+from explainer.figures.drawing.images import signed_ink
+from explainer.figures.drawing.parts import Funnel, Picture
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.theme import number_text
+
+#: Digits shown, each by its first test image.
+DIGITS = (0, 1, 3, 4, 5, 7, 8)
+
+
+def build(**look: Unpack[Look]) -> Still:
+    """Return the figure: one digit's way in large, others below, with their errors."""
+    network, test = cae.load(latent=2), cae.load_data().test
+    image = test.images[DIGIT]
+    chosen = [int(np.flatnonzero(test.labels == digit)[0]) for digit in DIGITS]
+    images = np.concatenate([image[None], test.images[chosen]])
+    made = copies(network, images)
+    numbers = {
+        "size": image.shape[0], "pixels": image.size, "latent": network.latent,
+        "mse": f"{made.errors[0]:.3f}", "shown": len(chosen),
+    }  # fmt: skip
+    with Sheet("autoencoder", **look, **numbers) as sheet:
+        unit = sheet.unit
+        z = "\n".join(number_text(float(value)) for value in made.latents[0])
+        gap = 0.35 * sheet.gap
+        sheet.flow(
+            [
+                Labelled(_digit(images[0], 30 * unit), sheet.say("input"), "input"),
+                Arrow(4 * unit),
+                Funnel(sheet.say("encoder"), 24 * unit, (28 * unit, 9 * unit)),
+                Labelled(Words(z, bold=True, scale=1.1), sheet.say("latent")),
+                Funnel(sheet.say("decoder"), 24 * unit, (9 * unit, 28 * unit)),
+                Arrow(4 * unit),
+                Labelled(_digit(made.outputs[0], 30 * unit), sheet.say("output"), "output"),
+            ],
+            gap=gap,
+        )
+        rows: list[list[Box]] = [
+            [Words(sheet.say("input"), "input", "small", bold=True)],
+            [Words(sheet.say("output"), "output", "small", bold=True)],
+            [Words(sheet.say("difference"), "muted", "small")],
+            [Words(sheet.say("error"), "muted", "small")],
+        ]
+        pairs = zip(made.images, made.outputs, made.differences, made.errors, strict=True)
+        for before, after, difference, error in pairs:
+            rows[0].append(_digit(before, 14 * unit))
+            rows[1].append(_digit(after, 14 * unit))
+            colours = signed_ink(difference, sheet.theme)
+            rows[2].append(Picture(colours, 14 * unit / 28))
+            rows[3].append(Words(f"{error:.3f}", "muted", "small"))
+        aligns = ["left"] + ["center"] * len(images)
+        sheet.add(Table(rows, (1.8 * unit, 1.2 * unit), aligns))
+        sheet.add(sheet.text(sheet.say("honest"), "muted", scale="small", align="center"))
+    return sheet.figure
+
+
+def _digit(image: np.ndarray, width: float) -> Picture:
+    return Picture(image, width / image.shape[1])

@@ -1,0 +1,45 @@
+"""Figure: several channels: each input channel paints each output channel through its kernel."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer.examples import CHANNEL_KERNELS, CHANNELS
+from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Space, Table, Words
+from explainer.figures.drawing.parts import GridBox
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.stories import channel_mix
+
+
+def build(*, stride: int = 2, padding: int = 1, **look: Unpack[Look]) -> Still:
+    """Return the figure: a table of kernels, inputs at its left, outputs at its foot."""
+    mix = channel_mix(CHANNELS, CHANNEL_KERNELS, stride=stride, padding=padding)
+    ins, outs, *k = mix.weight_shape
+    shape = " × ".join(map(str, mix.weight_shape))
+    numbers = {"ins": ins, "outs": outs, "k": k[0], "shape": shape}
+    with Sheet("channels", **look, **numbers) as sheet:
+        rows: list[list[Box]] = [
+            [
+                Labelled(GridBox(source), sheet.say("in", n=i), "input"),
+                Arrow(0.8 * sheet.gap),
+                *(
+                    Labelled(GridBox(kernel), sheet.say("kernel_of", i=i, o=o), "kernel")
+                    for o, kernel in enumerate(kernels)
+                ),
+            ]
+            for i, (source, kernels) in enumerate(zip(mix.inputs, mix.kernels, strict=True))
+        ]
+        rows.append([Space(), Space(), *[Arrow(sheet.gap, down=True) for _ in mix.outputs]])
+        rows.append(
+            [
+                Words(sheet.say("sum"), "muted", "small", width=0.12 * sheet.width),
+                Space(),
+                *(
+                    Labelled(GridBox(output), sheet.say("out", n=o), "output")
+                    for o, output in enumerate(mix.outputs)
+                ),
+            ]
+        )
+        sheet.add(Table(rows, (sheet.gap, 0.5 * sheet.gap)))
+        sheet.add(sheet.text(sheet.say("order", **numbers), bold=True, align="center"))
+    return sheet.figure

@@ -1,0 +1,54 @@
+"""Figure: what torch, Keras and JAX mean by the same words: crop, turn, order of axes."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer.figures.drawing.boxes import Box, Table, Words
+from explainer.figures.drawing.parts import GridBox
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.values import arrays
+from explainer.stories.conventions import Convention, conventions
+
+
+def build(
+    *,
+    input_size: int = 3,
+    kernel_size: int = 3,
+    stride: int = 2,
+    values: str = "example",
+    **look: Unpack[Look],
+) -> Still:
+    """Return the figure: a column for each framework: canvas, crop, output, and its words."""
+    x, weight = arrays(input_size, kernel_size, values)
+    told = conventions(x, weight, stride=stride)
+    size = told[0].output.shape[0]
+    with Sheet("conventions", **look, i=len(x), k=kernel_size, s=stride, o=size) as sheet:
+        columns = [_column(sheet, one) for one in told]
+        names: list[Box] = [
+            Words(sheet.say(name) if name else "", "muted", "small", width=0.12 * sheet.width)
+            for name in ("", "call", "data", "weight", "kernel", "crop", "canvas", "output")
+        ]
+        sheet.add(
+            Table(
+                list(zip(names, *columns, strict=True)), (0.7 * sheet.gap, 0.55 * sheet.gap),
+                ("left", *["center"] * len(told)), rules=True,
+            )
+        )  # fmt: skip
+        sheet.add(sheet.text(sheet.say("note"), "muted", scale="small", align="center"))
+    return sheet.figure
+
+
+def _column(sheet: Sheet, one: Convention) -> list[Box]:
+    narrow = 0.24 * sheet.width
+    before, after = one.crop
+    return [
+        Words(one.name, bold=True, scale=1.1),
+        Words(one.call.replace("(", "(\n"), scale="small", width=narrow, align="center"),
+        Words("(" + ", ".join(one.data) + ")", scale="small"),
+        Words("(" + ", ".join(one.weight) + ")", "kernel", "small", bold=True),
+        Words(sheet.say("turned" if one.turned else "as_is"), scale="small"),
+        Words(sheet.say("taken", before=before, after=after), scale="small"),
+        GridBox(one.canvas, 0.8),
+        GridBox(one.output, 0.8),
+    ]

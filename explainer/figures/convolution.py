@@ -1,0 +1,66 @@
+"""Figure: an ordinary convolution: one window, one sum, one output cell; the kernel jumps."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer.figures.drawing.boxes import Arrow, Labelled
+from explainer.figures.drawing.parts import GridBox, Sum
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.values import arrays
+from explainer.formulas import conv_size
+from explainer.geometry import Conv
+from explainer.stories import convolution
+from explainer.stories.steps import output_after, telling
+
+#: Steps shown small below: enough to see how far the kernel jumps.
+SHOWN = 3
+
+
+def build(
+    *,
+    input_size: int = 5,
+    kernel_size: int = 3,
+    stride: int = 2,
+    padding: int = 1,
+    dilation: int = 1,
+    values: str = "example",
+    **look: Unpack[Look],
+) -> Still:
+    """Return the figure: one step in full, and the first steps in small."""
+    x, weight = arrays(input_size, kernel_size, values)
+    story = convolution(x, weight, stride=stride, padding=padding, dilation=dilation)
+    spec = Conv(kernel_size, stride=stride, padding=padding, dilation=dilation)
+    step = telling(story)
+    beat = story.beats[step]
+    size = story.input.shape[0]
+    numbers = {
+        "i": size, "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding,
+        "total": beat.total,
+    }  # fmt: skip
+    with Sheet("convolution", **look, **numbers) as sheet:
+        source = GridBox(story.source, window=story.weights, corner=beat.window, dilation=dilation)
+        output = GridBox(output_after(story, step + 1), ring=[beat.writes[0][0]])
+        sheet.flow(
+            [
+                Labelled(source, sheet.say("padded"), "input"),
+                Labelled(GridBox(story.kernel), sheet.say("kernel"), "kernel"),
+                Labelled(Sum(beat, story.weights.shape), sheet.say("products")),
+                Arrow(1.2 * sheet.gap),
+                Labelled(output, sheet.say("output"), "output"),
+            ]
+        )
+        small = [
+            Labelled(
+                GridBox(
+                    story.source, 0.62, numbers=False, window=story.weights,
+                    corner=one.window, dilation=dilation, chips=False,
+                ),
+                sheet.say("step", n=n),
+            )
+            for n, one in enumerate(story.beats[:SHOWN], 1)
+        ]  # fmt: skip
+        sheet.add(sheet.text(sheet.say("jumps", **numbers), "muted", align="center"))
+        sheet.flow(small, gap=2 * sheet.gap)
+        sheet.formula(conv_size(spec, size))
+    return sheet.figure

@@ -1,0 +1,100 @@
+"""Matrices and unrolled grids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike, NDArray
+
+from explainer.errors import ExplainerError
+from explainer.figures.drawing.boxes import Pen, Size
+from explainer.figures.drawing.cells import draw_grid
+from explainer.figures.drawing.parts import GridBox
+from explainer.geometry import ConvTranspose
+from explainer.layout import flat
+from explainer.story import Role, grid
+
+__all__ = ["Banded", "check_unrolled", "vector"]
+
+#: Cells along an axis of a grid whose matrix can still be read.
+LARGEST = 8
+
+
+def vector(
+    values: ArrayLike, role: Role, *, ring: int | None = None, scale: float = 1.0
+) -> GridBox:
+    """Return an array as one column of cells, row by row, with a ring round one of them."""
+    column = np.asarray(values).reshape(-1, 1)
+    return GridBox(grid(column, role), scale, ring=() if ring is None else [(ring, 0)])
+
+
+def check_unrolled(spec: ConvTranspose, input_size: int) -> int:
+    """Return the output's size, small enough for a matrix with a row for each of its cells.
+
+    Raises
+    ------
+    ExplainerError
+        If it is too large.
+    """
+    size = spec.output_size(input_size)
+    if size > LARGEST:
+        fitting = [
+            i
+            for i in range(1, input_size)
+            if 1 <= spec.axes(1)[0].conv_transpose_output_size(i) <= LARGEST
+        ]
+        rule = f"must give an output of at most {LARGEST}x{LARGEST}, here it is {size}x{size}"
+        remedy = f"Use {fitting[-1]}." if fitting else "Use a smaller kernel or stride."
+        raise ExplainerError("figure", "input_size", input_size, rule, remedy)
+    return size
+
+
+@dataclass(frozen=True)
+class Banded:
+    """A convolution's matrix: weights where there is a tap, and nothing elsewhere.
+
+    Parameters
+    ----------
+    matrix : array (rows, columns)
+        What it holds.
+    taps : array (rows, columns)
+        Not zero where there is a tap, whatever the weight.
+    row : int, optional
+        A row to frame.
+    scale : float
+        Its cells relative to the sheet's.
+    """
+
+    matrix: NDArray[Any]
+    taps: NDArray[Any]
+    row: int | None = None
+    scale: float = 1.0
+
+    def size(self, pen: Pen, cell: float) -> Size:
+        """Return (width, height)."""
+        rows, columns = self.matrix.shape
+        return columns * cell * self.scale, rows * cell * self.scale
+
+    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
+        """Draw it."""
+        width, height = self.size(pen, cell)
+        cell *= self.scale
+        pen.axes.add_patch(
+            Rectangle(
+                (x, y - height), width, height, facecolor=pen.theme.panel,
+                edgecolor=pen.theme.hatch, linewidth=0.4, zorder=1,
+            )
+        )  # fmt: skip
+        plane = flat(self.matrix.shape, (x + width / 2, y - height / 2), cell)
+        cells = {(int(r), int(c)) for r, c in np.argwhere(self.taps)}
+        draw_grid(pen.axes, grid(self.matrix, "kernel"), plane, theme=pen.theme, cells=cells)
+        if self.row is not None:
+            pen.axes.add_patch(
+                Rectangle(
+                    (x, y - (self.row + 1) * cell), width, cell, fill=False,
+                    edgecolor=pen.theme.ring, linewidth=1.1, zorder=8,
+                )
+            )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Figure: kernels of one to five cells at a fixed stride: gaps, even cover, uneven cover."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer.figures.drawing.boxes import Box, Table, Words
+from explainer.figures.drawing.overlaps import Counts, Stamps
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.stories import overlap_series
+
+KERNELS = (1, 2, 3, 4, 5)
+
+
+def build(
+    *, input_size: int = 5, stride: int = 2, dilation: int = 1, **look: Unpack[Look]
+) -> Still:
+    """Return the figure: a line for each kernel size: its stamps, their counts, the pattern."""
+    series = overlap_series(KERNELS, stride=stride, dilation=dilation, input_size=input_size)
+    numbers = {"s": stride, "d": dilation, "i": input_size, "last": KERNELS[-1]}
+    with Sheet("kernel_sweep", **look, **numbers) as sheet:
+        head: list[Box] = [
+            Words(sheet.say(name) if name else "", "muted", "small", width=share * sheet.width)
+            for name, share in (("", 0.1), ("stamps", 0.5), ("pattern", 0.18), ("verdict", 0.1))
+        ]
+        reach = max(len(one.counts) for one in series)
+        lines: list[list[Box]] = [
+            [
+                Words(f"k = {one.kernel_size}", "text", "small", bold=True),
+                Stamps(one, columns=reach),
+                Counts(one.tile),
+                Words(
+                    sheet.say(one.verdict), "error" if one.verdict != "even" else "output", "small"
+                ),
+            ]
+            for one in series
+        ]
+        sheet.add(
+            Table(
+                [head, *lines], (0.9 * sheet.gap, 0.6 * sheet.gap),
+                ("left", "left", "center", "left"), rules=True,
+            )
+        )  # fmt: skip
+        sheet.add(sheet.text(sheet.say("note", s=stride), "muted", scale="small"))
+    return sheet.figure

@@ -1,0 +1,73 @@
+"""Figure: sizes that a convolution makes equal, and the output_padding that tells them apart."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer.figures.drawing.boxes import Arrow, Box, Column, Labelled, Row, Words
+from explainer.figures.drawing.parts import GridBox, Terms
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.taps import TapTable
+from explainer.figures.drawing.values import arrays
+from explainer.geometry import Conv
+from explainer.stories import output_padding_series
+from explainer.taps import Taps
+
+
+def build(
+    *,
+    input_size: int = 3,
+    kernel_size: int = 3,
+    stride: int = 2,
+    padding: int = 1,
+    dilation: int = 1,
+    values: str = "example",
+    **look: Unpack[Look],
+) -> Still:
+    """Return the figure: the sizes that collapse, then a line for each legal choice."""
+    x, weight = arrays(input_size, kernel_size, values)
+    choices = output_padding_series(x, weight, stride=stride, padding=padding, dilation=dilation)
+    spec = Conv(kernel_size, stride=stride, padding=padding, dilation=dilation)
+    sizes = [choice.story.output.shape[0] for choice in choices]
+    numbers = {
+        "i": len(x), "sizes": ", ".join(map(str, sizes)), "s": stride, "most": len(choices) - 1,
+    }  # fmt: skip
+    with Sheet("output_padding", **look, **numbers) as sheet:
+        same = [size for size in sizes if spec.output_size(size) == len(x)]
+        tables = [
+            Labelled(
+                TapTable(Taps(len(x), size, spec.axes(1)[0])),
+                sheet.say("collapse", large=size, small=len(x)),
+            )
+            for size in same
+        ]
+        lines: list[list[Box]] = []
+        for choice in choices:
+            story = choice.story
+            beat = choice.telling() if choice.added else story.beats[-1]
+            source = GridBox(
+                story.source, window=story.weights, corner=beat.window, dilation=dilation
+            )
+            output = GridBox(story.output, ring=choice.added or [beat.writes[0][0]])
+            terms = [(p.left, p.right) for p in beat.products if p.left]
+            note = sheet.say("new") if choice.added else ""
+            o = story.output.shape[0]
+            lines.append(
+                [
+                    Labelled(source, sheet.say("choice", op=choice.output_padding), "input"),
+                    Terms(terms, beat.total),
+                    Arrow(sheet.gap),
+                    Labelled(output, sheet.say("made", o=o), "output", note=note),
+                ]
+            )
+        down, up = (Words(sheet.say(name), bold=True) for name in ("down", "up"))
+        if sheet.wide:
+            left = Column([down, *tables], sheet.gap)
+            right = Column([up, *(Row(line, sheet.gap) for line in lines)], sheet.gap)
+            sheet.add(Row([left, right], 2 * sheet.gap))
+        else:
+            sheet.add(down)
+            sheet.flow(tables, gap=2 * sheet.gap)
+            sheet.add(up)
+            sheet.flow(*lines)
+    return sheet.figure

@@ -1,0 +1,99 @@
+"""Figure: five sentences to take home, and three questions, answered by the reference."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer import cae, words
+from explainer.cae.copying import Copies, copies
+from explainer.examples import DIGIT, IMAGE, KERNEL, SMALL
+from explainer.figures.drawing.boxes import Arrow, Box, Column, Labelled, Row, Table, Words
+from explainer.figures.drawing.matrices import Banded
+from explainer.figures.drawing.parts import GridBox, Picture, Stack
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.reference import conv_matrix
+from explainer.stories import scatter, stride_series, zero_insertion
+from explainer.stories.quiz import overlap_question, value_question
+from explainer.stories.steps import output_after, telling
+
+STRIDE, PADDING = 2, 1
+#: Which output cells are asked for: of the value, and of the overlap.
+VALUE, OVERLAP = (1, 1), (2, 4)
+ALIGNS = ("center", "center", "left")
+CARDS = ("copy", "recipe", "stride", "paint", "transpose")
+
+
+def build(**look: Unpack[Look]) -> Still:
+    """Return the figure: a line for each sentence, the questions, and the answers small below."""
+    made = copies(cae.load(latent=2), cae.load_data().test.images[[DIGIT]])
+    size = zero_insertion(IMAGE[:4, :4], KERNEL, stride=STRIDE, padding=PADDING)
+    value = value_question(SMALL, KERNEL, cell=VALUE, stride=STRIDE, padding=PADDING)
+    count = overlap_question(SMALL, KERNEL, cell=OVERLAP, stride=STRIDE)
+    numbers = {
+        "latent": made.latents.shape[1], "i": size.input.shape[0], "o": size.output.shape[0],
+        "k": len(KERNEL), "s": STRIDE, "p": PADDING, "value": value.beat.total,
+        "copies": count.counts.value(OVERLAP),
+    }  # fmt: skip
+    with Sheet("recap", **look, **numbers) as sheet:
+        scene = words.load(look.get("lang", "en")).scene("recap")
+        cell = 2.9 * sheet.unit
+        width = (0.3 if sheet.wide else 0.5 if sheet.narrow else 0.56) * sheet.width
+        rows: list[list[Box]] = [
+            [
+                Words(str(n), "muted", 1.3, bold=True),
+                picture,
+                Words(scene.beat(name).filled(**numbers).caption, width=width),
+            ]
+            for n, (name, picture) in enumerate(zip(CARDS, _pictures(sheet, made), strict=True), 1)
+        ]
+        table = Table(rows, (sheet.gap, 0.7 * sheet.gap), ALIGNS, rules=True, head=False)
+        pending = output_after(value.story, 0)
+        canvas = output_after(count.story, 0)
+        asked: list[tuple[str, Box]] = [
+            ("size", GridBox(size.input)),
+            (
+                "value",
+                Row(
+                    [GridBox(value.story.input), GridBox(value.story.kernel), Arrow(4.0),
+                     GridBox(pending, ring=[VALUE])],
+                    1.5,
+                ),
+            ),
+            ("overlap", GridBox(canvas, ring=[OVERLAP])),
+        ]  # fmt: skip
+        boxes = [Labelled(box, scene.labels[name].format(**numbers), "text") for name, box in asked]
+        head = Words(sheet.say("questions"), bold=True, scale=1.15)
+        if sheet.wide:
+            sheet.add(Row([table, Column([head, *boxes], sheet.gap)], 2 * sheet.gap), cell=cell)
+        else:
+            sheet.add(table, cell=cell)
+            sheet.add(head, align="left")
+            fits = sheet.fit(Row(boxes, sheet.gap), largest=4.6 * sheet.unit)
+            sheet.flow(boxes, least=0.6 * fits)
+        sheet.add(sheet.text(sheet.say("answers", **numbers), "muted", scale="small"))
+    return sheet.figure
+
+
+def _pictures(sheet: Sheet, made: Copies) -> list[Box]:
+    """Return a small picture for each sentence."""
+    pixel = 0.5 * sheet.unit
+    recipe = zero_insertion(SMALL, KERNEL, stride=STRIDE, padding=PADDING)
+    one, two, three = stride_series(SMALL, KERNEL, padding=len(KERNEL) - 1)
+    paint = scatter(SMALL, KERNEL, stride=STRIDE, padding=PADDING)
+    matrix, taps = (
+        conv_matrix(kernel[None, None], IMAGE.shape, stride=STRIDE, padding=PADDING)
+        for kernel in (KERNEL, KERNEL * 0 + 1)
+    )
+    middle = recipe.beats[telling(recipe)].window
+    return [
+        Row([Picture(made.images[0], pixel), Arrow(4.0), Picture(made.outputs[0], pixel)], 1.5),
+        GridBox(
+            recipe.source, numbers=False, window=recipe.weights, corner=middle, chips=False,
+        ),
+        Row([GridBox(story.source, 0.6, numbers=False) for story in (one, two, three)], 1.5),
+        Stack(paint, telling(paint), lift=0.7, scale=0.8, numbers=False),
+        Row(
+            [Banded(matrix, taps, scale=0.42), Arrow(4.0), Banded(matrix.T, taps.T, scale=0.42)],
+            1.5,
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,64 @@
+"""Figure: the whole recipe of a transposed convolution: space, pad, turn, convolve."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from explainer.figures.drawing.boxes import Arrow, Labelled
+from explainer.figures.drawing.parts import GridBox, Sum
+from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.values import arrays
+from explainer.formulas import conv_transpose_size
+from explainer.geometry import ConvTranspose
+from explainer.stories import zero_insertion
+from explainer.stories.steps import output_after, spaced, telling
+
+
+def build(
+    *,
+    input_size: int = 3,
+    kernel_size: int = 3,
+    stride: int = 2,
+    padding: int = 1,
+    output_padding: int = 0,
+    dilation: int = 1,
+    values: str = "example",
+    **look: Unpack[Look],
+) -> Still:
+    """Return the figure: the four moves, each with its grid, and one window's sum."""
+    x, weight = arrays(input_size, kernel_size, values)
+    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    story = zero_insertion(x, weight, output_padding=output_padding, **options)
+    spec = ConvTranspose(kernel_size, output_padding=output_padding, **options)
+    step = telling(story)
+    beat, axis = story.beats[step], spec.axes(2)[0]
+    numbers = {
+        "i": story.input.shape[0],
+        "o": story.output.shape[0],
+        "zeros": axis.inserted_zeros,
+        "border": axis.border_before,
+        "total": beat.total,
+    }
+    with Sheet("zero_insertion", **look, **numbers) as sheet:
+        source = GridBox(story.source, window=story.weights, corner=beat.window, dilation=dilation)
+        output = GridBox(output_after(story, step + 1), ring=[beat.writes[0][0]])
+        arrow = 1.6 * sheet.gap
+        sheet.flow(
+            [
+                Labelled(GridBox(story.input), sheet.say("input"), "input"),
+                Arrow(arrow, sheet.say("space")),
+                GridBox(spaced(story)),
+                Arrow(arrow, sheet.say("pad")),
+                Labelled(source, sheet.say("spaced"), "input"),
+            ],
+            [
+                Labelled(GridBox(story.kernel), sheet.say("kernel"), "kernel"),
+                Arrow(arrow, sheet.say("turn")),
+                Labelled(GridBox(story.weights), sheet.say("turned"), "kernel"),
+                Labelled(Sum(beat, story.weights.shape), sheet.say("convolve")),
+                Arrow(arrow),
+                Labelled(output, sheet.say("output"), "output"),
+            ],
+        )
+        sheet.formula(conv_transpose_size(spec, numbers["i"]))
+    return sheet.figure
