@@ -100,7 +100,7 @@ class Padding(LectureScene):
             (self.label("output"), DARK.output),
             (self.label("border", border=border), DARK.text),
         )
-        names = [
+        names: list[VMobject] = [
             text(words, (shown.get_center()[0], shown.get_top()[1] + 0.2), color=color)
             for (words, color), shown in zip(labels, grids, strict=True)
         ]

@@ -12,11 +12,12 @@ from manim import VGroup, VMobject
 from explainer.layout import flat, polyline, rounded_square
 from explainer.mobjects.board import Ring, Window, spread
 from explainer.mobjects.grid import CellGrid, number_text, shape_points
+from explainer.mobjects.ink import Ink
 from explainer.mobjects.matrix import MatrixBoard
 from explainer.mobjects.motion import Drawing, Steps, between, ease
 from explainer.mobjects.stage import STAGE
 from explainer.mobjects.sum_line import SumLine
-from explainer.mobjects.text import outline, text
+from explainer.mobjects.text import text
 from explainer.stories.views import LinkedStep, ThreeViews
 from explainer.story import Cell, Product, grid
 from explainer.theme import DARK, TYPE, Theme
@@ -82,12 +83,13 @@ class Wires(VGroup):
     def __init__(self, *, theme: Theme = DARK) -> None:
         self.lines = VMobject(stroke_color=theme.kernel, stroke_width=4)
         self.plates = VMobject(fill_color=theme.background, fill_opacity=1.0, stroke_width=0)
-        self.weights = VMobject(fill_color=theme.kernel, fill_opacity=1.0, stroke_width=0)
+        self.weights = Ink(theme.kernel)
         super().__init__(self.lines, self.plates, self.weights)
 
     def draw(self, ends: Sequence[tuple[Product, Pair, Pair]], grown: float) -> Wires:
         """Draw (product, foot, head) wires, ``grown`` (0 to 1) of their way up."""
-        lines, plates, weights = ([np.zeros((0, 3))] for _ in range(3))
+        lines, plates = ([np.zeros((0, 3))] for _ in range(2))
+        self.weights.clear()
         unit = flat((1, 1), (0.0, 0.0), 1.0)
         cap = TYPE["label"] * 8
         for product, foot, head in ends if grown > 0 else ():
@@ -97,11 +99,8 @@ class Wires(VGroup):
             x, y = np.array(foot) + (tip - foot) * 0.3
             plate = rounded_square(size=0.4, radius=0.1)
             plates.append(shape_points(unit.moved(x, y), plate, [(0, 0)]))
-            glyphs, width = outline(number_text(product.right), True)
-            weights.append(glyphs * cap + [x - width * cap / 2, y - cap / 2, 0.0])
-        self.lines.points, self.plates.points, self.weights.points = map(
-            np.concatenate, (lines, plates, weights)
-        )
+            self.weights.write(number_text(product.right), (x, y - cap / 2), cap=cap, bold=True)
+        self.lines.points, self.plates.points = map(np.concatenate, (lines, plates))
         return self
 
 

@@ -10,8 +10,9 @@ from manim import VGroup, VMobject
 from explainer.layout import Plane, blend, flat, rounded_square
 from explainer.mobjects.board import Ring, Window, spread
 from explainer.mobjects.grid import CellGrid, number_text, shape_points
+from explainer.mobjects.ink import Ink
 from explainer.mobjects.stage import STAGE
-from explainer.mobjects.text import outline, text
+from explainer.mobjects.text import text
 from explainer.story import Beat, Grid, Story
 from explainer.theme import DARK, TYPE, Theme
 
@@ -23,15 +24,14 @@ class Factor(VGroup):
 
     def __init__(self, end: tuple[float, float], *, theme: Theme = DARK) -> None:
         self.end, self.cap = end, TYPE["title"] * 8
-        self.number = VMobject(fill_color=theme.input, fill_opacity=1.0, stroke_width=0.0)
+        self.number = Ink(theme.input)
         self.sign = text("×", end, color=theme.muted, size=self.cap * 0.8, anchor="right")
         super().__init__(self.number, self.sign)
 
     def write(self, string: str) -> Factor:
         """Write ``string`` as the factor."""
-        points, width = outline(string)
-        right = self.sign.get_left()[0] - 0.14 - width * self.cap
-        self.number.points = points * self.cap + [right, self.end[1], 0.0]
+        right = self.sign.get_left()[0] - 0.14
+        self.number.clear().write(string, (right, self.end[1]), cap=self.cap, anchor=1.0)
         return self
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from manim import VGroup, VMobject
-from numpy.typing import NDArray
+from manim import VGroup
 
 from explainer.mobjects.grid import number_text
-from explainer.mobjects.text import outline
+from explainer.mobjects.ink import Ink, outline
 from explainer.story import Number, Product
 from explainer.theme import DARK, TYPE, Theme
 
@@ -32,20 +30,19 @@ class SumLine(VGroup):
     ) -> None:
         self.at, self.cap = at, cap
         self.left, self.right, self.signs, self.total = (
-            VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-            for color in (theme.input, theme.kernel, theme.muted, theme.output)
+            Ink(color) for color in (theme.input, theme.kernel, theme.muted, theme.output)
         )
         super().__init__(self.left, self.right, self.signs, self.total)
 
     def clear(self) -> SumLine:
         """Show nothing."""
-        for part in self.submobjects:
-            part.points = np.zeros((0, 3))
+        for part in (self.left, self.right, self.signs, self.total):
+            part.clear()
         return self
 
     def write_out(self, products: Sequence[Product], total: Number | None = None) -> SumLine:
         """Show ``products`` and, where it is given, their ``total``."""
-        words: list[tuple[VMobject, str, float]] = []
+        words: list[tuple[Ink, str, float]] = []
         for i, product in enumerate(products):
             if i:
                 words.append((self.signs, "+", 0.45))
@@ -57,17 +54,16 @@ class SumLine(VGroup):
             words.append((self.total, number_text(total), 0.5))
         return self._set(words)
 
-    def _set(self, words: Sequence[tuple[VMobject, str, float]]) -> SumLine:
+    def _set(self, words: Sequence[tuple[Ink, str, float]]) -> SumLine:
         """Set (part, string, blank before it in cap heights) after each other, centred."""
         self.clear()
         x = 0.0
-        placed: list[tuple[VMobject, NDArray[np.float64], float]] = []
+        placed: list[tuple[Ink, str, float]] = []
         for part, string, blank in words:
-            points, width = outline(string)
             x += blank if placed else 0.0
-            placed.append((part, points, x))
-            x += width
-        for part, points, left in placed:
-            laid = (points + np.array([left - x / 2, 0.0, 0.0])) * self.cap + [*self.at, 0.0]
-            part.points = np.concatenate([part.points, laid])
+            placed.append((part, string, x))
+            x += outline(string)[1]
+        for part, string, left in placed:
+            edge = self.at[0] + (left - x / 2) * self.cap
+            part.write(string, (edge, self.at[1]), cap=self.cap, anchor=0.0)
         return self

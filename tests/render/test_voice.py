@@ -15,7 +15,7 @@ from explainer import ExplainerError
 from explainer.render.join import count_frames
 from explainer.render.lecture import keys_of
 from explainer.render.order import Order
-from explainer.render.plan import read_lecture
+from explainer.render.reading import read_lecture
 from explainer.render.voice import Sound, Spoken, find_voice, track
 from explainer.render.voice.engines import AUTO, BEST, ELSE
 from explainer.render.voice.speaking import LEAD, SIGNS, TAIL, spoken

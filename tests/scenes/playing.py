@@ -73,6 +73,7 @@ class Text:
     cap: float
     box: Box
     color: tuple[float, float, float]
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def texts(mobjects: Sequence[Mobject]) -> Iterator[Text]:
         elif mobject.get_fill_opacity() > 0.05:
             color = tuple(mobject.get_fill_color().to_rgb())
             for one in mobject.written():
-                yield Text(one.string, one.cap, box_of(one.points), color)
+                opacity = float(mobject.get_fill_opacity())
+                yield Text(one.string, one.cap, box_of(one.points), color, opacity)
 
 
 def written(mobjects: Sequence[Mobject]) -> list[Any]:
@@ -194,7 +196,7 @@ def grid_shot(drawn: CellGrid) -> GridShot:
             for cell, role, string, size in zip(
                 drawn.grid.cells, drawn.roles, drawn.texts, drawn.sizes, strict=True
             )
-            if shown and size > 0.05 and cell_style(role).number
+            if shown and string and size > 0.05 and cell_style(role).number
         },
     )
 
