@@ -76,6 +76,9 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),
         (("render", "x.py", "-s", "--format", "mp4"), 1, "is no single frame"),
         (("train", "--latent", "785"), 1, "must be at most"),
+        (("train", "--epochs", "0"), 2, "--epochs"),
+        (("train", "--device", "tpu"), 2, "'tpu' is not one of 'cpu', 'cuda', 'mps'"),
+        (("train", "--dataset", "nowhere"), 1, "is no folder, and none of mnist5k"),
         (("teach",), 2, "No such command 'teach'"),
     ],
 )
