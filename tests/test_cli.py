@@ -45,7 +45,7 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("lecture", "render", "scenes", "train", "doctor"):
+    for name in ("lecture", "render", "scenes", "train", "compare", "inspect", "doctor"):
         assert name in done.stdout
 
 
@@ -74,6 +74,9 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),
         (("render", "x.py", "-s", "--format", "mp4"), 1, "is no single frame"),
         (("train", "--latent", "785"), 1, "must be at most"),
+        (("compare", "--latent", "785"), 2, "--latent"),
+        (("compare", "--jobs", "0"), 2, "--jobs"),
+        (("inspect", "nothing.toml"), 1, "cannot be read"),
         (("teach",), 2, "No such command 'teach'"),
     ],
 )

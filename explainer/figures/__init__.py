@@ -1,0 +1,1 @@
+"""Still figures, drawn by Matplotlib: one file a figure, ``build(...)`` returns it."""
