@@ -76,6 +76,7 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("train", "--latent", "785"), 1, "must be at most"),
         (("compare", "--latent", "785"), 2, "--latent"),
         (("compare", "--jobs", "0"), 2, "--jobs"),
+        (("compare", "--quick", "--tune"), 1, "Leave out --quick"),
         (("inspect", "nothing.toml"), 1, "cannot be read"),
         (("teach",), 2, "No such command 'teach'"),
     ],

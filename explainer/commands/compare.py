@@ -21,6 +21,7 @@ from explainer.cae.comparison import Comparison, Row
 from explainer.cae.measured import measured
 from explainer.cae.recipe import Recipe
 from explainer.cae.tuning import candidate_cells, trials
+from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 
 __all__ = ["compare"]
@@ -41,6 +42,9 @@ def compare(
     out: Path,
 ) -> None:
     """Run the comparison and report it."""
+    if tune and quick:
+        rule = "chooses the recipe of the whole comparison"
+        raise ExplainerError("compare", "tune", tune, rule, "Leave out --quick.")
     width = None if sys.stdout.isatty() else 200
     console = Console(width=width, highlight=False)
     recipe = QUICK if quick else RECIPE
