@@ -254,6 +254,41 @@ def _train_if_missing() -> None:
 
 
 @cli.command()
+@click.option("--quick", is_flag=True, help="Fewer epochs, one seed: under two minutes.")
+@click.option(
+    "--latent",
+    "latents",
+    type=click.IntRange(1, 784),
+    multiple=True,
+    help="Length of the latent vector; may be repeated.  [default: 2, 16 and 64]",
+)
+@click.option("--seeds", type=click.IntRange(min=1), help="[default: 3; 1 with --quick]")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Networks to train at the same time, a thread each.  [default: one a processor]",
+)
+@click.option("--tune", is_flag=True, help="Also repeat the choice of the recipe.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("renders"),
+    show_default=True,
+    help="Folder to write to.",
+)
+def compare(**options: Any) -> None:
+    """Compare autoencoders: linear, fully connected, convolutional.
+
+    All have the same digits, epochs and recipe, and at each latent length as many parameters as
+    the convolutional autoencoder. Writes OUT/comparison.md, .csv, .json, .svg and .png. What is
+    trained is kept: a run that was ended goes on where it was.
+    """
+    from explainer.commands import compare as command
+
+    command.compare(**options)
+
+
+@cli.command()
 @click.argument("model", metavar="MODEL")
 @click.option("--input", "shape", metavar="C,H,W", help="Channels and sizes of what goes in.")
 @click.option(

@@ -78,6 +78,18 @@ class Plane:
         """Return the same plane elsewhere."""
         return Plane((self.origin[0] + dx, self.origin[1] + dy), self.down, self.right)
 
+    def numbered_from(self, row: float, column: float) -> Plane:
+        """Return the plane on which the cell that is (0, 0) here has this number.
+
+        So a part of a grid, shown elsewhere or larger, keeps the numbers of the whole.
+
+        Examples
+        --------
+        >>> flat((3, 3), (0, 0), 1.0).numbered_from(10, 20).point(10, 20)
+        (-1.0, 1.0)
+        """
+        return Plane(self.point(-row, -column), self.down, self.right)
+
 
 def _centred(shape: Sequence[int], centre: Pair, down: Pair, right: Pair) -> Plane:
     rows, columns = shape
