@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from explainer.story import Role
-from explainer.theme import DARK, TYPE, Seconds, cell_style
+from explainer.theme import DARK, LIGHT, TYPE, Seconds, Theme, cell_style
 
 
 def luminance(color: str) -> float:
@@ -24,16 +24,18 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
 @pytest.mark.parametrize("name", ["text", "muted", "input", "kernel", "output", "zero"])
-def test_text_colours_stand_out_from_the_background(name: str) -> None:
-    assert contrast(asdict(DARK)[name], DARK.background) >= 4.5
+def test_text_colours_stand_out_from_the_background(name: str, theme: Theme) -> None:
+    assert contrast(asdict(theme)[name], theme.background) >= 4.5
 
 
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
 @pytest.mark.parametrize("role", get_args(Role))
-def test_numbers_stand_out_from_their_cells(role: Role) -> None:
-    style = cell_style(role)
+def test_numbers_stand_out_from_their_cells(role: Role, theme: Theme) -> None:
+    style = cell_style(role, theme)
     if style.number:
-        assert contrast(style.number, style.fill or DARK.background) >= 4.5
+        assert contrast(style.number, style.fill or theme.background) >= 4.5
 
 
 def test_no_two_roles_differ_by_colour_alone_when_they_share_a_grid() -> None:
