@@ -236,21 +236,13 @@ def figure(
         return
     wanted, formats = command.chosen(names), command.formats(kinds)
     if any(map(figures.shows_network, wanted)):
-        _train_if_missing()
+        from explainer.render.command import train_if_missing
+
+        train_if_missing()
     look = {"theme": theme, "lang": lang, "width": width, "heading": heading}
     given = {name: value for name, value in options.items() if value is not None}
     for path in command.make(wanted, look=look, options=given, kinds=formats, out=out, jobs=jobs):
         click.echo(str(path))
-
-
-def _train_if_missing() -> None:
-    from explainer.cae.recipe import Recipe
-    from explainer.cae.store import network_path
-
-    if not network_path(Recipe(latent=2)).is_file():
-        from explainer.render import command
-
-        command.train(latent=2, again=False)
 
 
 @cli.command()

@@ -13,9 +13,12 @@ from torch.nn import functional
 from explainer.cae.baselines import PCA, PIXELS, Halves, build, parameter_count
 from explainer.cae.compare import SHIFTS, Cell, Outcome
 from explainer.cae.data import Digits, Part
+from explainer.cae.fit import as_tensor, augmented
+from explainer.cae.fit import mse as mean_squared_error
+from explainer.cae.fit import schedule as rate_schedule
 from explainer.cae.model import Autoencoder
 from explainer.cae.recipe import Recipe
-from explainer.cae.training import _augmented, _mse, _repeatable, _schedule, _tensor
+from explainer.cae.training import repeatable
 from explainer.errors import ExplainerError
 
 __all__ = ["measure"]
@@ -53,10 +56,10 @@ def measure(cell: Cell, data: Digits) -> Outcome:
     """
     started = time.process_time()
     latent = cell.recipe.latent
-    with _repeatable(cell.recipe.seed):
+    with repeatable(cell.recipe.seed):
         coder: Coder
         if cell.model == "pca":
-            images = _tensor(data.train.images)
+            images = as_tensor(data.train.images)
             coder, epoch, parameters = PCA(images, latent), 0, (latent + 1) * PIXELS
         else:
             network = build(cell.model, latent)
@@ -73,22 +76,22 @@ def _fit(model: Halves, recipe: Recipe, data: Digits) -> int:
 
     The loop of `explainer.cae.training`, for any model and without reports.
     """
-    images, validation = _tensor(data.train.images), _tensor(data.validation.images)
+    images, validation = as_tensor(data.train.images), as_tensor(data.validation.images)
     random = torch.Generator().manual_seed(recipe.seed)
     steps = recipe.epochs * math.ceil(len(images) / recipe.batch)
     optimizer = torch.optim.Adam(model.parameters(), lr=recipe.lr)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _schedule(steps, recipe.warmup))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, rate_schedule(steps, recipe.warmup))
     best, least, state = 0, math.inf, model.state_dict()
     for epoch in range(1, recipe.epochs + 1):
         model.train()
         for chosen in torch.split(torch.randperm(len(images), generator=random), recipe.batch):
-            batch = _augmented(images[chosen], recipe.augment, random)
+            batch = augmented(images[chosen], recipe.augment, random)
             loss = functional.binary_cross_entropy_with_logits(model(batch), batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-        mse = _mse(cast(Autoencoder, model), validation)
+        mse = mean_squared_error(cast(Autoencoder, model), validation)
         if mse < least:
             best, least = epoch, mse
             state = {name: value.clone() for name, value in model.state_dict().items()}
@@ -100,11 +103,11 @@ def _fit(model: Halves, recipe: Recipe, data: Digits) -> int:
 
 
 def _outcome(coder: Coder, data: Digits, *, epoch: int, parameters: int, seconds: float) -> Outcome:
-    test = _tensor(data.test.images)
+    test = as_tensor(data.test.images)
     return Outcome(
         parameters=parameters,
         epoch=epoch,
-        validation_mse=_error(coder, _tensor(data.validation.images)),
+        validation_mse=_error(coder, as_tensor(data.validation.images)),
         test_mse=_error(coder, test),
         shifted_mse=tuple(
             math.fsum(_error(coder, moved) for moved in _shifted(test, by)) / 4 for by in SHIFTS
@@ -137,7 +140,7 @@ def _accuracy(coder: Coder, known: Part, asked: Part) -> float:
     Nearest by the Euclidean distance of latent vectors as they are; of several digits that are
     named equally often the smallest counts, as in scikit-learn.
     """
-    codes = [_in_parts(coder.encode, _tensor(part.images)).double() for part in (known, asked)]
+    codes = [_in_parts(coder.encode, as_tensor(part.images)).double() for part in (known, asked)]
     nearest = torch.cdist(codes[1], codes[0]).topk(NEIGHBOURS, largest=False).indices
     labels = torch.from_numpy(known.labels.astype("int64"))[nearest]
     votes = functional.one_hot(labels, 10).sum(1).argmax(1)

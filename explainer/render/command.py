@@ -28,7 +28,7 @@ from explainer.render.voice import find_voice
 if TYPE_CHECKING:
     from explainer.render import single
 
-__all__ = ["lecture", "order", "render", "scenes", "train"]
+__all__ = ["lecture", "order", "render", "scenes", "train", "train_if_missing"]
 
 
 def order(
@@ -194,6 +194,11 @@ def _say_stopped(console: Console, order: Any, best: Any) -> None:
         f"pixel on the test images. The same command goes on from there."
     )
     console.print(f"{order.keep(best)}", markup=False, soft_wrap=True)
+
+
+def train_if_missing() -> None:
+    """Train the lecture's network, with a progress bar, unless it is in the cache."""
+    _network(_console())
 
 
 def _network(console: Console) -> None:
