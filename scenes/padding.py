@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from manim import FadeIn, FadeOut, LaggedStart, VGroup, there_and_back
+from manim import FadeIn, FadeOut, LaggedStart, VGroup, VMobject, there_and_back
 
 from explainer import ConvTranspose
 from explainer.examples import KERNEL, SMALL
