@@ -21,6 +21,7 @@ DEBUG = "EXPLAINER_DEBUG"
 QUALITIES = ("draft", "hd", "fhd", "4k")
 MANIM_QUALITIES = ("l", "m", "h", "p", "k")
 FORMATS = ("mp4", "gif", "webm", "mov", "png")
+DEVICES = ("cpu", "cuda", "mps")
 
 
 def _shared(command: Any) -> Any:
@@ -146,15 +147,31 @@ def render(file: Path, scene: tuple[str, ...], **options: Any) -> None:
 
 @cli.command()
 @click.option("--latent", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the images.  [default: 60]")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--dataset",
+    metavar="NAME|DIR",
+    default="mnist5k",
+    show_default=True,
+    help="mnist5k (5,000 digits, built in), digits (scikit-learn's), mnist (IDX files in the "
+    "cache's folder mnist), or a folder: of MNIST's IDX files, or of images.",
+)
+@click.option(
+    "--device", type=click.Choice(DEVICES), default="cpu", show_default=True, help="Where to train."
+)
+@click.option("--best", is_flag=True, help="A longer recipe with a smaller error.")
 @click.option("--again", is_flag=True, help="Train even if there is a trained network.")
-def train(*, latent: int, again: bool) -> None:
-    """Train the convolutional autoencoder on the digits, unless it is trained.
+def train(**options: Any) -> None:
+    """Train the convolutional autoencoder, unless it is trained.
 
-    LATENT is the length of the vector between encoder and decoder; the lecture shows 2.
+    LATENT is the length of the vector between encoder and decoder; the lecture shows 2. Ctrl-C
+    keeps the best epoch so far, and the same command goes on from the last one; so it does when it
+    was killed.
     """
     from explainer.render import command
 
-    command.train(latent=latent, again=again)
+    command.train(**options)
 
 
 @cli.command()
@@ -234,6 +251,41 @@ def _train_if_missing() -> None:
         from explainer.render import command
 
         command.train(latent=2, again=False)
+
+
+@cli.command()
+@click.option("--quick", is_flag=True, help="Fewer epochs, one seed: under two minutes.")
+@click.option(
+    "--latent",
+    "latents",
+    type=click.IntRange(1, 784),
+    multiple=True,
+    help="Length of the latent vector; may be repeated.  [default: 2, 16 and 64]",
+)
+@click.option("--seeds", type=click.IntRange(min=1), help="[default: 3; 1 with --quick]")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Networks to train at the same time, a thread each.  [default: one a processor]",
+)
+@click.option("--tune", is_flag=True, help="Also repeat the choice of the recipe.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("renders"),
+    show_default=True,
+    help="Folder to write to.",
+)
+def compare(**options: Any) -> None:
+    """Compare autoencoders: linear, fully connected, convolutional.
+
+    All have the same digits, epochs and recipe, and at each latent length as many parameters as
+    the convolutional autoencoder. Writes OUT/comparison.md, .csv, .json, .svg and .png. What is
+    trained is kept: a run that was ended goes on where it was.
+    """
+    from explainer.commands import compare as command
+
+    command.compare(**options)
 
 
 @cli.command()

@@ -10,10 +10,10 @@ from manim import RIGHT, Arrow, FadeIn, FadeOut, LaggedStart, VGroup
 
 from explainer import cae
 from explainer.cae.terms import PixelSum, Term, pixel_sum
-from explainer.layout import flat
+from explainer.layout import flat, montage
 from explainer.mobjects.board import Ring, spread
 from explainer.mobjects.grid import number_text
-from explainer.mobjects.picture import Picture, kernel_picture, montage
+from explainer.mobjects.picture import Picture, kernel_picture
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import pieces, text
 from explainer.parameters import DigitParameters, wholes

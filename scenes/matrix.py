@@ -6,7 +6,7 @@ from manim import FadeIn, FadeOut, VGroup
 
 from explainer.examples import IMAGE, KERNEL, LINE, LINE_KERNEL, SMALL
 from explainer.layout import flat
-from explainer.mobjects.grid import CellGrid, Rearrange
+from explainer.mobjects.grid import CellGrid, Rearrange, number_text
 from explainer.mobjects.matrix import Crossing, MatrixBoard, RowsLaid, RowSweep, TurnOver
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import formula, text
@@ -37,14 +37,16 @@ class Matrix(LectureScene):
         self.name_it(upper)
         self.two_axes()
 
-    def name_parts(self, board: MatrixBoard, matrix: str) -> VGroup:
+    def name_parts(
+        self, board: MatrixBoard, matrix: str, *, result: str = "y", column: str = "x"
+    ) -> VGroup:
         """Return the symbols over a product's parts, and its equals sign."""
         between = (board.result.get_right()[0] + board.matrix.get_left()[0]) / 2
         names = VGroup(formula("=", (between, MIDDLE), size="title"))
         for shown, source, color in (
-            (board.result, "y", DARK.output),
+            (board.result, result, DARK.output),
             (board.matrix, matrix, DARK.kernel),
-            (board.column, "x", DARK.input),
+            (board.column, column, DARK.input),
         ):
             at = shown.get_center()[0], shown.get_top()[1] + 0.24
             names.add(formula(source, at, size="caption", color=color))
@@ -53,7 +55,7 @@ class Matrix(LectureScene):
     def lay_rows(self, board: MatrixBoard) -> None:
         """Let the kernel visit its places on the line; each becomes a row."""
         column, matrix = board.column, board.matrix
-        self.upright = {"places": column.places, "plane": column.plane}
+        self.upright = column.places, column.plane
         self.settled = matrix.plane
         matrix.plane = flat(matrix.grid.shape, (0.4, ROWS_Y), LAID)
         matrix.sizes[:] = 0.0
@@ -80,11 +82,12 @@ class Matrix(LectureScene):
 
     def multiply(self, board: MatrixBoard) -> None:
         """Turn the input upright and multiply row after row with it."""
+        places, plane = self.upright
         self.beat("multiply")
         self.play(FadeOut(*self.laid), run_time=0.4)
         self.play(
             Rearrange(board.matrix, plane=self.settled),
-            Rearrange(board.column, **self.upright),
+            Rearrange(board.column, places=places, plane=plane),
             run_time=1.2,
         )
         self.names = self.name_parts(board, "C")
@@ -116,11 +119,20 @@ class Matrix(LectureScene):
         gradient = formula(
             "(partial L) / (partial x) = C^T (partial L) / (partial y)", (x, 0.75), size="title"
         )
-        words = text(self.label("backward"), (x, 1.7), color=DARK.muted)
-        self.play(FadeOut(claim), run_time=0.3)
-        self.play(FadeIn(gradient, words), run_time=0.8)
-        self.shown = [board.matrix, board.column, board.result, board.sums, board.frame]
-        self.shown += [board.ring, self.names, gradient, words]
+        names = self.name_parts(
+            board, "C^T", result=r"partial L \/ partial x", column=r"partial L \/ partial y"
+        )
+        numbers = "  ".join(number_text(value) for (value,) in board.story.output.values)
+        words = VGroup(
+            text(self.label("backward"), (x, 1.7), color=DARK.muted),
+            text(self.label("autograd"), (x, -0.75), color=DARK.muted),
+            text(numbers, (x, -1.35), size="caption", color=DARK.output),
+        )
+        gone = [claim, self.names, board.sums, board.frame, board.ring]
+        self.play(FadeOut(*gone), run_time=0.4)
+        self.play(FadeIn(gradient, words[0], names), run_time=0.8)
+        self.play(FadeIn(words[1:]), run_time=0.6)
+        self.shown = [board.matrix, board.column, board.result, names, gradient, words]
 
     def two_axes(self) -> None:
         """Show the matrix of the lecture's example: larger, with the same bands."""
@@ -138,9 +150,9 @@ class Matrix(LectureScene):
             text(self.label("output"), (-4.4, large.get_top()[1] + 0.2), color=DARK.output),
         )
         self.beat("plane", rows=rows[0], columns=rows[1], size=output.shape[0])
-        self.play(FadeOut(*self.shown), run_time=0.5)
-        self.play(FadeIn(lower.matrix), run_time=0.5)
-        self.play(TurnOver(lower.matrix, upper.matrix, run_time=1.6))
+        self.play(FadeOut(*self.shown), run_time=0.4)
+        self.play(FadeIn(lower.matrix), run_time=0.4)
+        self.play(TurnOver(lower.matrix, upper.matrix, run_time=1.5))
         upper.folded = large.withhold()
         upper.frame.set_stroke(width=3)
         upper.ring.set_stroke(width=3)
@@ -148,5 +160,5 @@ class Matrix(LectureScene):
         for left, right in ((large, upper.result), (upper.column, small)):
             between = (left.get_right()[0] + right.get_left()[0]) / 2
             names.add(text("←", (between, MIDDLE - 0.14), size="title"))
-        self.play(FadeIn(small, large, upper.column, upper.result, labels, names), run_time=0.6)
+        self.play(FadeIn(small, large, upper.column, upper.result, labels, names), run_time=0.5)
         self.play(RowSweep(upper, up.beats, seconds=0.08))

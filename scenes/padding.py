@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from manim import FadeIn, FadeOut, LaggedStart, VGroup, VMobject, there_and_back
+from manim import (
+    LEFT,
+    RIGHT,
+    ApplyMethod,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    VGroup,
+    VMobject,
+    there_and_back,
+)
 
 from explainer import ConvTranspose
 from explainer.examples import KERNEL, SMALL
@@ -53,14 +63,14 @@ class Padding(LectureScene):
         columns = [self.column(board, x) for board, x in zip(boards, COLUMNS, strict=True)]
         self.play(LaggedStart(*map(FadeIn, columns), lag_ratio=0.5), run_time=2.0)
         self.beat("name")
-        for side in (1, 2):  # p, then what is left of k - 1
-            self.play(
-                *(
-                    column[1][side].animate(rate_func=there_and_back).scale(1.3)
-                    for column in columns
-                ),
-                run_time=1.6,
-            )
+        for side, edge in ((1, RIGHT), (2, LEFT)):  # p, then what is left of k - 1
+            grow = [
+                ApplyMethod(
+                    column[1][side].scale, 1.25, {"about_edge": edge}, rate_func=there_and_back
+                )
+                for column in columns
+            ]
+            self.play(*grow, run_time=1.6)
 
     def first(self, board: Faces) -> None:
         """Show both faces of no padding at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import FadeIn, LaggedStart, there_and_back
+from manim import FadeIn, LaggedStart, ScaleInPlace, there_and_back
 
 from explainer.examples import CORNER, KERNEL
 from explainer.mobjects.linked import Linked, ThreeViewsBoard
@@ -41,7 +41,7 @@ class ThreeViews(LectureScene):
         self.beat("same", total=total)
         self.play(
             LaggedStart(
-                *(line.animate(rate_func=there_and_back).scale(1.15) for line in board.sums),
+                *(ScaleInPlace(line, 1.15, rate_func=there_and_back) for line in board.sums),
                 lag_ratio=0.6,
             ),
             run_time=2.4,

@@ -45,7 +45,7 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("lecture", "render", "scenes", "train", "doctor"):
+    for name in ("lecture", "render", "scenes", "train", "compare", "inspect", "doctor"):
         assert name in done.stdout
 
 
@@ -76,6 +76,13 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),
         (("render", "x.py", "-s", "--format", "mp4"), 1, "is no single frame"),
         (("train", "--latent", "785"), 1, "must be at most"),
+        (("train", "--epochs", "0"), 2, "--epochs"),
+        (("train", "--device", "tpu"), 2, "'tpu' is not one of 'cpu', 'cuda', 'mps'"),
+        (("train", "--dataset", "nowhere"), 1, "is no folder, and none of mnist5k"),
+        (("compare", "--latent", "785"), 2, "--latent"),
+        (("compare", "--jobs", "0"), 2, "--jobs"),
+        (("compare", "--quick", "--tune"), 1, "Leave out --quick"),
+        (("inspect", "nothing.toml"), 1, "cannot be read"),
         (("teach",), 2, "No such command 'teach'"),
     ],
 )

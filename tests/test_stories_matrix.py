@@ -112,6 +112,12 @@ def test_the_line_of_the_lecture_by_hand() -> None:
     assert down.output.values == ((4,), (3,), (5,))
     up = transpose_as_matrix(np.transpose(down.output.values), LINE_KERNEL, stride=2)
     assert [value for (value,) in up.output.values] == [8, 4, 18, 3, 19, 5, 15]
+    line = torch.zeros(1, 1, LINE.size, dtype=torch.float64, requires_grad=True)
+    weight = torch.tensor(LINE_KERNEL.tolist(), dtype=torch.float64)[None]
+    taken = functional.conv1d(line, weight, stride=2)
+    flow = torch.tensor([[up.input.values[0]]], dtype=torch.float64)
+    (gradient,) = torch.autograd.grad(taken, line, flow)
+    assert gradient.ravel().tolist() == [8, 4, 18, 3, 19, 5, 15]
 
 
 @SETTINGS

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from explainer.story import Role
-from explainer.theme import DARK, TYPE, CellStyle, Seconds, cell_style
+from explainer.theme import DARK, LIGHT, TYPE, CellStyle, Seconds, Theme, cell_style
 from tests.colours import DEFICIENCIES, contrast, difference, lab, luminance, rgb
 
 #: Colours that text is written in, and grounds that it is written on.
@@ -37,11 +37,17 @@ def test_text_colours_stand_out_from_their_grounds(name: str, ground: str) -> No
     assert contrast(rgb(colours[name]), rgb(colours[ground])) >= 4.5
 
 
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_colours_stand_out_in_print(name: str) -> None:
+    assert contrast(rgb(asdict(LIGHT)[name]), rgb(LIGHT.background)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
 @pytest.mark.parametrize("role", get_args(Role))
-def test_numbers_stand_out_from_their_cells(role: Role) -> None:
-    style = cell_style(role)
+def test_numbers_stand_out_from_their_cells(role: Role, theme: Theme) -> None:
+    style = cell_style(role, theme)
     if style.number:
-        assert contrast(rgb(style.number), rgb(style.fill or DARK.background)) >= 4.5
+        assert contrast(rgb(style.number), rgb(style.fill or theme.background)) >= 4.5
 
 
 def channels(style: CellStyle) -> tuple[bool, bool, bool]:

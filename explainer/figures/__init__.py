@@ -1,4 +1,4 @@
-"""Still figures, drawn by Matplotlib from the stories: one file a figure, ``build(...)`` returns it.
+"""Still figures, drawn by Matplotlib from the stories: one file and one ``build`` each.
 
 >>> from explainer import figures
 >>> figures.build("convolution", stride=2).title               # doctest: +SKIP

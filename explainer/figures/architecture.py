@@ -29,7 +29,7 @@ def build(**look: Unpack[Look]) -> Still:
         *(busiest(activations[layer.name][0]) for layer in layers[:-1]),
         activations["output"][0, 0],
     ]
-    numbers = {
+    numbers: dict[str, Any] = {
         "size": digit.shape[0], "latent": network.latent,
         "parameters": f"{network.parameter_count:,}", "layers": len(layers),
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def build(**look: Unpack[Look]) -> Still:
     chosen = [int(np.flatnonzero(test.labels == digit)[0]) for digit in DIGITS]
     images = np.concatenate([image[None], test.images[chosen]])
     made = copies(network, images)
-    numbers = {
+    numbers: dict[str, Any] = {
         "size": image.shape[0], "pixels": image.size, "latent": network.latent,
         "mse": f"{made.errors[0]:.3f}", "shown": len(chosen),
     }  # fmt: skip

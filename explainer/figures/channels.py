@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.examples import CHANNEL_KERNELS, CHANNELS
 from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Space, Table, Words
@@ -16,7 +16,7 @@ def build(*, stride: int = 2, padding: int = 1, **look: Unpack[Look]) -> Still:
     mix = channel_mix(CHANNELS, CHANNEL_KERNELS, stride=stride, padding=padding)
     ins, outs, *k = mix.weight_shape
     shape = " × ".join(map(str, mix.weight_shape))
-    numbers = {"ins": ins, "outs": outs, "k": k[0], "shape": shape}
+    numbers: dict[str, Any] = {"ins": ins, "outs": outs, "k": k[0], "shape": shape}
     with Sheet("channels", **look, **numbers) as sheet:
         rows: list[list[Box]] = [
             [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.boxes import Arrow, Labelled
 from explainer.figures.drawing.parts import GridBox, Sum
@@ -34,7 +34,7 @@ def build(
     step = telling(story)
     beat = story.beats[step]
     size = story.input.shape[0]
-    numbers = {
+    numbers: dict[str, Any] = {
         "i": size, "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding,
         "total": beat.total,
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -27,7 +27,7 @@ def build(**look: Unpack[Look]) -> Still:
     maps = {name: value[0] for name, value in network.decode_activations(latent[None]).items()}
     first, second, _ = network.layers[3:]
     total = pixel_sum(network, latent, PIXEL)
-    numbers = {
+    numbers: dict[str, Any] = {
         "digit": int(digits.test.labels[DIGIT]), "z1": number_text(float(latent[0])),
         "z2": number_text(float(latent[1])), "row": PIXEL[0], "column": PIXEL[1],
         "terms": len(total.terms), "pixel": number_text(total.brightness),

@@ -22,7 +22,7 @@ def build(**look: Unpack[Look]) -> Still:
     network, test = cae.load(latent=2), cae.load_data().test
     latents = network.encode(test.images)
     ends = [np.median(latents[test.labels == digit], axis=0) for digit in ENDS]
-    walk = np.linspace(*ends, STOPS)
+    walk = np.linspace(ends[0], ends[1], STOPS)
     pictures = network.decode(walk.astype(np.float32))
     whitening = Whitening.of(latents)
     points, path = whitening.apply(latents), whitening.apply(walk)

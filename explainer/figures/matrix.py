@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.boxes import Labelled, Row, Words
 from explainer.figures.drawing.matrices import Banded, check_unrolled, vector
@@ -26,7 +26,7 @@ def build(
     spec = ConvTranspose(kernel_size, stride=stride, padding=padding)
     check_unrolled(spec, max(x.shape))
     size = spec.output_size(x.shape)
-    options = {"stride": stride, "padding": padding}
+    options: Any = {"stride": stride, "padding": padding}
     matrix, taps = (
         conv_matrix(kernel[None, None], size, **options) for kernel in (weight, weight * 0 + 1)
     )
@@ -34,7 +34,7 @@ def build(
     small = conv(large[None], weight[None, None], **options)[0]
     painted = conv_transpose(x[None], weight[None, None], **options)[0]
     lit = painted.size // 2
-    numbers = {
+    numbers: dict[str, Any] = {
         "n": x.size, "m": painted.size, "i": x.shape[0], "o": size[0], "k": kernel_size,
     }  # fmt: skip
     with Sheet("matrix", **look, **numbers) as sheet:

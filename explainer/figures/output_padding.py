@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.boxes import Arrow, Box, Column, Labelled, Row, Words
 from explainer.figures.drawing.parts import GridBox, Terms
@@ -29,7 +29,7 @@ def build(
     choices = output_padding_series(x, weight, stride=stride, padding=padding, dilation=dilation)
     spec = Conv(kernel_size, stride=stride, padding=padding, dilation=dilation)
     sizes = [choice.story.output.shape[0] for choice in choices]
-    numbers = {
+    numbers: dict[str, Any] = {
         "i": len(x), "sizes": ", ".join(map(str, sizes)), "s": stride, "most": len(choices) - 1,
     }  # fmt: skip
     with Sheet("output_padding", **look, **numbers) as sheet:

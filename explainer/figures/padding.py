@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.boxes import Labelled, Table, Words
 from explainer.figures.drawing.parts import GridBox
@@ -22,7 +22,8 @@ def build(
     """Return the figure: a column for each padding, the two faces over the output of both."""
     x, weight = arrays(input_size, kernel_size, values)
     series = padding_series(x, weight, stride=stride)
-    with Sheet("padding", **look, i=len(x), k=kernel_size, s=stride, last=len(series) - 1) as sheet:
+    numbers: dict[str, Any] = {"k": kernel_size, "s": stride, "last": len(series) - 1}
+    with Sheet("padding", **look, **numbers) as sheet:
         columns = [
             [
                 Words(f"p = {p}", bold=True, scale=1.1),

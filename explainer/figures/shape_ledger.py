@@ -38,7 +38,7 @@ def build(*, latent: int = 2, **look: Unpack[Look]) -> Still:
                 ]
             )
         rows.append([*[Words("")] * (len(COLUMNS) - 1), Words(f"{sum(counts):,}", bold=True)])
-        aligns = ("left", "left", "left", "right", "right", "left", "right")
+        aligns: tuple[str, ...] = ("left", "left", "left", "right", "right", "left", "right")
         if not wide:  # what does not fit a column is what follows from the rest
             rows = [[row[i] for i in (0, 1, 4, 5)] for row in rows[:-1]]
             aligns = ("left", "left", "right", "left")

@@ -24,7 +24,11 @@ def build(**look: Unpack[Look]) -> Still:
     pictures = [run.reconstructions(step, image[None])[0] for step in chosen]
     steps = np.arange(1, len(run.losses) + 1)
     epoch = len(run.losses) / len(run.validation)
-    numbers = {"last": f"{run.kept:,}", "shown": len(chosen), "mse": f"{run.validation.min():.4f}"}
+    numbers: dict[str, Any] = {
+        "last": f"{run.kept:,}",
+        "shown": len(chosen),
+        "mse": f"{run.validation.min():.4f}",
+    }
     with Sheet("training", **look, **numbers) as sheet:
         gap = 0.01 * sheet.width
         edge = (sheet.inner - gap * (len(chosen) - 1)) / len(chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.boxes import Arrow, Labelled
 from explainer.figures.drawing.parts import GridBox, Sum
@@ -32,7 +32,7 @@ def build(
     spec = ConvTranspose(kernel_size, output_padding=output_padding, **options)
     step = telling(story)
     beat, axis = story.beats[step], spec.axes(2)[0]
-    numbers = {
+    numbers: dict[str, Any] = {
         "i": story.input.shape[0],
         "o": story.output.shape[0],
         "zeros": axis.inserted_zeros,
@@ -60,5 +60,5 @@ def build(
                 Labelled(output, sheet.say("output"), "output"),
             ],
         )
-        sheet.formula(conv_transpose_size(spec, numbers["i"]))
+        sheet.formula(conv_transpose_size(spec, story.input.shape[0]))
     return sheet.figure

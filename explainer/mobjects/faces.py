@@ -30,6 +30,17 @@ class Faces:
         The painting of the board before, which this board goes on with.
     room : (Story, Story)
         Faces that the columns are made wide enough for.
+
+    Attributes
+    ----------
+    canvas, output, source : CellGrid
+        From left to right; nothing is written yet in the output.
+    window : Window
+        On the source.
+    rings : (Ring, Ring)
+        Round the same cell of canvas and output.
+    steps : list of (cell, Beat)
+        For each output cell, where the canvas has it, and the window's step.
     """
 
     def __init__(
@@ -44,10 +55,10 @@ class Faces:
         paint, gather = self.faces = faces
         middle = STAGE.centre - 0.02
         widths = [one.shape[1] * cell for one in (room[0].output, room[1].output, room[1].source)]
-        self.xs = spread(widths, STAGE.left - 0.4, STAGE.right + 0.4)
+        xs = spread(widths, STAGE.left - 0.4, STAGE.right + 0.4)
         planes = [
             flat(one.shape, (x, middle), cell)
-            for one, x in zip((paint.output, gather.output, gather.source), self.xs, strict=True)
+            for one, x in zip((paint.output, gather.output, gather.source), xs, strict=True)
         ]
         whole = grid(paint.output.values, "output")
         self.canvas = canvas or CellGrid(whole, planes[0], roles=("crop",), cap=cap)

@@ -126,48 +126,18 @@ class ThreeViewsBoard:
 
     def __init__(self, views: ThreeViews, titles: Sequence[str]) -> None:
         self.views = views
-        middle, foot = STAGE.centre, STAGE.bottom + 0.06
         xs = spread([5.0, 3.3, 3.3], STAGE.left - 0.5, STAGE.right + 0.4)
-        gather, paint = views.gather, views.scatter
-        rows = gather.source.shape[0] * 0.62
-        self.source = CellGrid(
-            gather.source, flat(gather.source.shape, (xs[0] - 2.5 + rows / 2, middle), 0.62)
+        self._gather(xs[0])
+        self._scatter(xs[1])
+        self.product = product = MatrixBoard(
+            views.matrix, centre=(xs[2], STAGE.centre + 0.03), cell=0.444, gap=0.3, cap=0.46
         )
-        self.window = Window(gather.weights, self.source.plane)
-        self.output = CellGrid(
-            gather.output,
-            flat(gather.output.shape, (xs[0] + 1.72, middle), 0.52),
-            roles=("pending",),
-        ).withhold()
-        canvas_top = STAGE.top - 0.45
-        size = paint.output.shape[0] * 0.48
-        self.canvas = CellGrid(
-            paint.output,
-            flat(paint.output.shape, (xs[1], canvas_top - size / 2), 0.48),
-            roles=("pending",),
-            cap=0.44,
-        ).withhold()
-        self.canvas.texts = [""] * len(self.canvas.texts)
-        self.canvas.redraw()
-        count = len(paint.places)
-        self.inputs = CellGrid(
-            grid([[paint.source.value(cell) for cell in paint.places]], "input"),
-            flat((1, count), (xs[1], -1.8), 0.84),
-            cap=0.42,
-        )
-        self.inputs.sizes[:] = 0.6
-        self.inputs.redraw()
-        self.wires = Wires()
-        self.product = MatrixBoard(
-            views.matrix, centre=(xs[2], middle + 0.03), cell=0.444, gap=0.3, cap=0.46
-        )
-        self.rings = [Ring(self.output.plane), Ring(self.canvas.plane), self.product.ring]
-        self.sums = [SumLine((x, foot), cap=0.235) for x in (xs[0], xs[1], xs[2])]
+        self.rings = [Ring(self.output.plane), Ring(self.canvas.plane), product.ring]
+        self.sums = [SumLine((x, STAGE.bottom + 0.06), cap=0.235) for x in xs]
         self.titles = [
             text(words, (x, STAGE.top - 0.24), color=DARK.muted)
             for words, x in zip(titles, xs, strict=True)
         ]
-        product = self.product
         self.scenery = (
             [self.source, self.output],
             [self.canvas, self.inputs],
@@ -179,10 +149,34 @@ class ThreeViewsBoard:
             [product.frame, self.rings[2]],
         )
 
+    def _gather(self, x: float, *, cell: float = 0.62) -> None:
+        """Set the spaced input and the output side by side about ``x``."""
+        story, middle = self.views.gather, STAGE.centre
+        left = x - 2.5 + story.source.shape[1] * cell / 2
+        self.source = CellGrid(story.source, flat(story.source.shape, (left, middle), cell))
+        self.window = Window(story.weights, self.source.plane)
+        plane = flat(story.output.shape, (x + 1.72, middle), 0.52)
+        self.output = CellGrid(story.output, plane, roles=("pending",)).withhold()
+
+    def _scatter(self, x: float, *, cell: float = 0.48) -> None:
+        """Set the canvas over the input's cells, which stand apart in a row."""
+        story = self.views.scatter
+        middle = STAGE.top - 0.45 - story.output.shape[0] * cell / 2
+        plane = flat(story.output.shape, (x, middle), cell)
+        self.canvas = CellGrid(story.output, plane, roles=("pending",), cap=0.44).withhold()
+        self.canvas.texts = [""] * len(self.canvas.texts)  # wires cross cells: no number there
+        self.canvas.redraw()
+        row = grid([[story.source.value(place) for place in story.places]], "input")
+        self.inputs = CellGrid(row, flat(row.shape, (x, -1.8), 0.84), cap=0.42)
+        self.inputs.sizes[:] = 0.6
+        self.inputs.redraw()
+        self.wires = Wires()
+
     @property
     def moving(self) -> list[VMobject]:
-        """What changes, the last in front."""
-        return [*chain(*self.scenery), *chain(*self.pointers), *self.sums]
+        """What changes, the last in front; wires pass behind the cells that are written."""
+        front = [self.window, self.product.frame, *self.rings, *self.sums]
+        return [self.wires, *chain(*self.scenery), *front]
 
     def stand(self, before: LinkedStep, step: LinkedStep, share: float) -> None:
         """Move window, frame and rings from one output cell to the next, then draw the wires."""
@@ -199,7 +193,7 @@ class ThreeViewsBoard:
         if share < 0.15:
             self.wires.draw(self._wires(before), 1 - ease(share / 0.15))
         else:
-            self.wires.draw(self._wires(step), between(share, 0.4, 0.6))
+            self.wires.draw(self._wires(step), between(share, 0.3, 0.5))
 
     def _wires(self, step: LinkedStep) -> list[tuple[Product, Pair, Pair]]:
         row, column = step.painted

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from manim import VGroup, VMobject
 
-from explainer.layout import Plane, blend, flat
+from explainer.layout import Plane, blend, flat, rounded_square
 from explainer.mobjects.board import Ring, Window, spread
-from explainer.mobjects.grid import CellGrid, number_text
+from explainer.mobjects.grid import CellGrid, number_text, shape_points
 from explainer.mobjects.ink import Ink
 from explainer.mobjects.stage import STAGE
 from explainer.mobjects.text import text
-from explainer.story import Beat, Story
+from explainer.story import Beat, Grid, Story
 from explainer.theme import DARK, TYPE, Theme
 
 __all__ = ["ScatterBoard"]
@@ -28,11 +28,37 @@ class Factor(VGroup):
         self.sign = text("×", end, color=theme.muted, size=self.cap * 0.8, anchor="right")
         super().__init__(self.number, self.sign)
 
-    def show(self, string: str) -> Factor:
-        """Show ``string`` as the factor."""
+    def write(self, string: str) -> Factor:
+        """Write ``string`` as the factor."""
         right = self.sign.get_left()[0] - 0.14
         self.number.clear().write(string, (right, self.end[1]), cap=self.cap, anchor=1.0)
         return self
+
+
+class Stamp(VGroup):
+    """A scaled copy of the kernel on its way; what it passes over does not shine through."""
+
+    def __init__(self, kernel: Grid, plane: Plane, *, theme: Theme = DARK) -> None:
+        self.cells = CellGrid(kernel, plane)
+        self.backing = VMobject(fill_color=theme.background, fill_opacity=1.0, stroke_width=0.0)
+        super().__init__(self.backing, self.cells)
+        self.hide()
+
+    def lay(self, texts: Sequence[str], plane: Plane) -> None:
+        """Show the numbers ``texts`` on ``plane``."""
+        shape = np.array(self.cells.grid.shape)
+        self.cells.texts = list(texts)
+        self.cells.sizes[:] = 1.0
+        self.cells.plane = plane
+        self.cells.redraw()
+        back = rounded_square(size=1.0, radius=0.03) * shape
+        self.backing.points = shape_points(plane, back, [(shape - 1) / 2])
+
+    def hide(self) -> None:
+        """Take it away."""
+        self.cells.sizes[:] = 0.0
+        self.cells.redraw()
+        self.backing.points = np.zeros((0, 3))
 
 
 class ScatterBoard:
@@ -53,7 +79,7 @@ class ScatterBoard:
         The canvas whole, border and all; nothing is painted yet.
     scaled : CellGrid
         The kernel times the input cell in question, below the kernel.
-    stamp : CellGrid
+    stamp : Stamp
         The copy of it that is on its way to the canvas; hidden otherwise.
     factor : Factor
         What the kernel is scaled by, beside it.
@@ -87,7 +113,7 @@ class ScatterBoard:
         self.scaled = CellGrid(story.kernel, self.kernel.plane.moved(0, -2.25))
         # Sums and products still to be done stand side by side.
         self.canvas.widest = self.scaled.widest = 0.76
-        self.stamp = CellGrid(story.kernel, self.scaled.plane)
+        self.stamp = Stamp(story.kernel, self.scaled.plane)
         (x, y), (_, below) = (
             one.plane.point((story.kernel.shape[0] - 1) / 2, -0.75)
             for one in (self.kernel, self.scaled)
@@ -97,7 +123,6 @@ class ScatterBoard:
         self.window = Window(story.kernel, self.canvas.plane, chips=False)
         self.prints = VMobject(stroke_color=DARK.kernel, stroke_width=2.5, stroke_opacity=0.6)
         self.ring = Ring(self.input.plane)
-        self.hide_stamp()
         self.labels = [
             text(words, (grid.get_center()[0], grid.get_top()[1] + 0.2), color=color)
             for words, grid, color in zip(
@@ -113,11 +138,6 @@ class ScatterBoard:
         x, y = self.canvas.plane.point(*beat.window)
         return Plane((x, y), self.canvas.plane.down, self.canvas.plane.right)
 
-    def hide_stamp(self) -> None:
-        """Take the stamp away."""
-        self.stamp.sizes[:] = 0.0
-        self.stamp.redraw()
-
     def scale(self, beat: Beat, *, stage: int = 2) -> None:
         """Show the scaled kernel, with its weights (0), products (1) or their values (2)."""
         for product in beat.products:
@@ -128,10 +148,8 @@ class ScatterBoard:
 
     def lay_stamp(self, beat: Beat, share: float) -> None:
         """Show the stamp of ``beat``, ``share`` (0 to 1) of its way to the canvas."""
-        self.stamp.texts = list(self.scaled.texts)
-        self.stamp.sizes[:] = 1.0
-        self.stamp.plane = blend(self.scaled.plane, self.landing(beat), share)
-        self.stamp.redraw()
+        plane = blend(self.scaled.plane, self.landing(beat), share)
+        self.stamp.lay(self.scaled.texts, plane)
 
     def point_at(self, beat: Beat, *, before: Beat | None = None, share: float = 1.0) -> None:
         """Ring the input cell of ``beat``, or ``share`` of the way to it from the one before."""
@@ -139,7 +157,7 @@ class ScatterBoard:
         start = np.array(before.products[0].read) if before else end
         self.ring.move(*(start * (1 - share) + end * share))
         shown = beat if share >= 0.5 else before or beat
-        self.factor.show(number_text(shown.products[0].left))
+        self.factor.write(number_text(shown.products[0].left))
 
     def meet(self, beat: Beat) -> None:
         """Set the stamp's values down: beside what is there already, as sums still to be done."""

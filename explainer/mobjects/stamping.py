@@ -27,7 +27,7 @@ class StampForms(Drawing):
         """Draw the copy at ``alpha``, 0 to 1."""
         came = between(alpha, 0.0, 0.4)
         self.board.scaled.plane = blend(self.board.kernel.plane, self.place, came)
-        self.board.scale(self.beat, stage=(alpha >= 0.45) + (alpha >= 0.85))
+        self.board.scale(self.beat, stage=sum(alpha >= due for due in (0.45, 0.85)))
 
 
 class StampLands(Drawing):
@@ -43,7 +43,7 @@ class StampLands(Drawing):
         self.board.window.move(*self.beat.window)
         self.board.lay_stamp(self.beat, between(alpha, 0.0, 0.8))
         if alpha >= 1:
-            self.board.hide_stamp()
+            self.board.stamp.hide()
             self.board.add_up(self.beat)
 
 
@@ -93,7 +93,7 @@ class Painting(Drawing):
         if share < 0.5:
             board.lay_stamp(beat, between(share, 0.18, 0.5))
         else:
-            board.hide_stamp()
+            board.stamp.hide()
 
     def _settle(self, met: int, added: int) -> None:
         """Bring the canvas to where ``met`` stamps have landed and ``added`` are added up."""

@@ -134,6 +134,6 @@ class StampsLand(Animation):
             self.landed += 1
         if self.landed:
             row = self.board.story.stamps[self.landed - 1].counts
-            self.board.counts.show(grid([row], "output"))
+            self.board.counts.count(grid([row], "output"))
         elif alpha <= 0:
             self.board.counts.submobjects = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -68,7 +69,7 @@ def lecture(
     executor = _executor(jobs, cluster)
     sources = [order.lecture.source(name) for name in names]
     if any(map(uses_network, sources)):
-        _network(console, latent=2)
+        _network(console)
     if any(map(uses_run, sources)):
         _training(console)
     try:
@@ -149,28 +150,57 @@ def _format(kind: str | None, *, transparent: bool, last: bool) -> single.Format
     return cast("single.Format", kind or ("mov" if transparent else "mp4"))
 
 
-def train(*, latent: int, again: bool) -> None:
-    """Train the network of this latent length if it is not, or `again`."""
-    console = _console()
-    network = _network(console, latent=latent, again=again)
-    assert network.figures is not None
-    console.print(
-        f"Trained network with latent {latent}: mean squared error {network.figures.test_mse:.4f} "
-        f"a pixel on the test digits, {network.figures.cpu_seconds:.0f} s of processor time."
-    )
-
-
-def _network(console: Console, *, latent: int, again: bool = False) -> Any:
+def train(
+    *,
+    latent: int,
+    epochs: int | None,
+    seed: int,
+    dataset: str,
+    device: str,
+    best: bool,
+    again: bool,
+) -> None:
+    """Train a network if it is not, or `again`, and say what it has come to."""
     from explainer import cae
-    from explainer.cae.loading import save_run
-    from explainer.cae.training import record
+    from explainer.cae import session
+    from explainer.cae.training import Stopped
 
-    with display.training(console, f"training the network (latent {latent})") as tell:
-        if not again:
-            return cae.load(latent, progress=tell)
-        run = record(cae.Recipe(latent=latent), progress=tell)
-        save_run(run)
-        return run.trained
+    console = _console()
+    recipe = cae.Recipe.best(latent) if best else cae.Recipe(latent=latent)
+    changes = {"seed": seed} if epochs is None else {"seed": seed, "epochs": epochs}
+    order = session.TrainingOrder(replace(recipe, **changes), dataset, device)
+    try:
+        with display.training(console, f"training the network (latent {latent})") as tell:
+            run = order.run(tell, again=again)
+    except Stopped as stopped:
+        _say_stopped(console, order, stopped.best)
+        raise
+    figures = run.figures
+    console.print(
+        f"Trained network with latent {latent}: mean squared error {figures.test_mse:.4f} "
+        f"a pixel on the test images (epoch {figures.epoch} of {run.recipe.epochs}, the best on "
+        f"validation), {figures.cpu_seconds:.0f} s of processor time."
+    )
+    console.print(f"{order.path}", markup=False, soft_wrap=True)
+
+
+def _say_stopped(console: Console, order: Any, best: Any) -> None:
+    if best is None:
+        console.print("Stopped before the first epoch had ended: there is nothing to keep.")
+        return
+    console.print(
+        f"Stopped after epoch {len(best.validation)} of {best.recipe.epochs}. The best so far, "
+        f"epoch {best.figures.epoch}, is kept: mean squared error {best.figures.test_mse:.4f} a "
+        f"pixel on the test images. The same command goes on from there."
+    )
+    console.print(f"{order.keep(best)}", markup=False, soft_wrap=True)
+
+
+def _network(console: Console) -> None:
+    from explainer import cae
+
+    with display.training(console, "training the network") as tell:
+        cae.load(2, progress=tell)
 
 
 def _training(console: Console) -> None:

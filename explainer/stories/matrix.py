@@ -66,7 +66,9 @@ def transpose_as_matrix(
     )
     options = {"stride": stride, "padding": padding, "dilation": dilation}
     spec = ConvTranspose(kernel.shape, **options)
-    output = conv_transpose(image[None], kernel[None, None], **options)[0]
+    output = conv_transpose(
+        image[None], kernel[None, None], stride=stride, padding=padding, dilation=dilation
+    )[0]
     matrix, taps = _matrix(kernel, spec.output_size(image.shape), options)
     layer = {"kind": "conv_transpose", "output_padding": 0, **options}
     return _story(layer, image, kernel, matrix.T, taps.T, output)

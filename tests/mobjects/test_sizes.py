@@ -39,6 +39,16 @@ def run(animation, alphas: int = 50) -> None:
         animation.interpolate(float(alpha))
 
 
+def test_numbers_are_as_high_as_told_or_as_wide_as_fits() -> None:
+    plane = flat((1, 1), (0, 0), 1.0)
+    low, wide = (
+        CellGrid(grid([[value]], "input"), plane, cap=cap)._layers["input"].number
+        for value, cap in ((8, 0.25), (-12.34, 0.9))
+    )
+    assert low.height == pytest.approx(0.25, abs=0.02)
+    assert wide.width == pytest.approx(0.86)
+
+
 def test_a_frame_lies_round_its_block() -> None:
     plane = flat((5, 5), (0, 0), 1.0)
     frame = BlockFrame((2, 3), plane, room=0.0).move(1, 1)
@@ -101,7 +111,7 @@ def test_more_is_brighter_and_nothing_is_hollow() -> None:
     assert hollow.get_fill_opacity() == 0.0
     assert faint.get_fill_opacity() == 1.0
     assert len(drawn) == 8  # a face and its numbers for each count
-    assert len(drawn.show(grid([[3, 3]], "output"))) == 2
+    assert len(drawn.count(grid([[3, 3]], "output"))) == 2
 
 
 def luminance(color: ManimColor) -> float:

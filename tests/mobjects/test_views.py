@@ -23,6 +23,7 @@ from explainer.stories import (
     three_views,
     transpose_as_matrix,
 )
+from explainer.story import grid
 
 LABELS = ("input", "kernel", "canvas")
 STORY = scatter(SMALL, KERNEL, stride=2, padding=1)
@@ -35,7 +36,7 @@ def texts(values) -> list[str]:
 def run(animation, frames: int = 60) -> None:
     animation.begin()
     for alpha in np.linspace(0, 1, frames):
-        animation.interpolate(float(alpha))
+        animation.interpolate(alpha)  # a NumPy number, as Manim's clock gives
 
 
 def test_a_stamp_is_the_kernel_scaled_by_the_ringed_cell() -> None:
@@ -45,7 +46,7 @@ def test_a_stamp_is_the_kernel_scaled_by_the_ringed_cell() -> None:
     form.begin()
     form.interpolate(0.3)
     assert board.scaled.texts == texts(KERNEL)
-    form.interpolate(0.6)
+    form.interpolate(np.float64(0.6))
     assert board.scaled.texts[0] == f"{SMALL[0, 0]}·{KERNEL[0, 0]}"
     form.interpolate(1.0)
     assert board.scaled.texts == texts(SMALL[0, 0] * KERNEL)
@@ -53,7 +54,7 @@ def test_a_stamp_is_the_kernel_scaled_by_the_ringed_cell() -> None:
         board.ring.get_center()[:2], board.input.plane.point(0, 0), atol=1e-9
     )
     run(StampLands(board, first))
-    assert not board.stamp.sizes.any()
+    assert not board.stamp.cells.sizes.any()
     assert [board.canvas.texts[board.canvas.index(p.write)] for p in first.products] == texts(
         SMALL[0, 0] * KERNEL
     )
@@ -80,7 +81,7 @@ def test_painting_ends_at_the_whole_canvas_however_few_frames(frames: int) -> No
     painting = Painting(board, STORY.beats, seconds=0.5)
     painting.begin()
     for alpha in np.linspace(0, 1, frames + 1)[1:]:
-        painting.interpolate(float(alpha))
+        painting.interpolate(alpha)
     wanted = conv_transpose(SMALL[None], KERNEL[None, None], stride=2)[0]
     assert board.canvas.texts == texts(wanted)
     assert set(board.canvas.roles) == {"output"}
@@ -94,6 +95,15 @@ def test_a_crop_leaves_the_output() -> None:
     left = [t for t, r in zip(board.canvas.texts, board.canvas.roles, strict=True) if r == "output"]
     assert left == texts(conv_transpose(SMALL[None], KERNEL[None, None], stride=2, padding=1)[0])
     assert (board.canvas.sizes == 1).all()
+    assert layer_opacity(board.canvas) == pytest.approx(0.45)
+    again = Crop(board.canvas, [(1, 1)])
+    again.begin()
+    again.interpolate(0.4)  # what went before stays faint
+    assert layer_opacity(board.canvas) == pytest.approx(0.45)
+
+
+def layer_opacity(drawn: CellGrid) -> float:
+    return drawn._layers["crop"].hatch.get_stroke_opacity()
 
 
 def test_a_sum_line_is_centred_and_coloured_by_role() -> None:
@@ -142,6 +152,17 @@ def test_a_row_sweep_writes_the_product() -> None:
     np.testing.assert_allclose(
         board.ring.get_center()[:2], board.result.plane.point(2, 0), atol=1e-9
     )
+
+
+def test_the_result_is_folded_back_into_a_map() -> None:
+    up = transpose_as_matrix(CORNER, KERNEL, stride=2, padding=1)
+    board = MatrixBoard(up, centre=(0.0, 0.0), cell=0.3)
+    wanted = conv_transpose(CORNER[None], KERNEL[None, None], stride=2, padding=1)[0]
+    board.folded = CellGrid(grid(wanted, "output"), flat(wanted.shape, (3.0, 0.0), 0.5))
+    board.folded.texts = [""] * wanted.size
+    run(RowSweep(board, up.beats, seconds=0.1))
+    assert board.folded.texts == board.result.texts == texts(wanted)
+    assert len(board.sums.total.points) == 0  # no place was given to them
 
 
 def test_a_matrix_turned_over_is_its_transpose() -> None:

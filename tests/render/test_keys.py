@@ -10,7 +10,7 @@ import pytest
 import explainer
 from explainer import words
 from explainer.render import keys
-from explainer.render.keys import about_scene, scene_key, uses_network
+from explainer.render.keys import about_scene, scene_key, uses_network, uses_run
 from explainer.render.settings import Picture
 
 HD = Picture(1280, 720, 30)
@@ -130,6 +130,9 @@ def test_another_font_counts(source: Path) -> None:
 def test_whether_a_scene_uses_the_network_is_read(tmp_path: Path, text: str, uses: bool) -> None:
     (tmp_path / "a.py").write_text(text, encoding="utf-8")
     assert uses_network(tmp_path / "a.py") is uses
+    (tmp_path / "a.py").write_text(text.replace("network", "run"), encoding="utf-8")
+    assert uses_run(tmp_path / "a.py") is uses
+    assert not uses_network(tmp_path / "a.py")
 
 
 def test_what_a_scene_is_about_is_its_docstrings_first_line(tmp_path: Path) -> None:

@@ -1,1 +1,1 @@
-"""What figures are drawn with: functions on any axes, and the sheet that a figure is laid out on."""
+"""What figures are drawn with: functions on any axes, and the sheet that they are laid out on."""

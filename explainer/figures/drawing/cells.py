@@ -114,7 +114,7 @@ def lay(
         [_path(np.ascontiguousarray(curves, dtype=np.float64).tobytes())],
         offsets=plane.points(np.asarray(places, dtype=np.float64).reshape(-1, 2)),
         offset_transform=axes.transData,
-        transform=edges + AffineDeltaTransform(axes.transData),
+        transform=edges + AffineDeltaTransform(axes.transData),  # type: ignore[arg-type]  # any affine will do
         zorder=zorder,
         clip_on=False,  # smaller files: every copy would have its own clip
         **style,

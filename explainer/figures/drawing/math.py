@@ -4,9 +4,17 @@ from __future__ import annotations
 
 __all__ = ["mathtext"]
 
+#: Typst's names and Matplotlib's; "fl@@r" is a floor that has been seen to.
+_NAMES = (
+    ("fl@@r", "floor"),
+    (" slash ", " / "),
+    (" dot ", r" \cdot "),
+    ("max(", r"\max("),
+)
+
 
 def mathtext(formula: str) -> str:
-    """Return a formula of :mod:`explainer.formulas` as mathtext.
+    r"""Return a formula of :mod:`explainer.formulas` as mathtext.
 
     Examples
     --------

@@ -39,7 +39,7 @@ def check_unrolled(spec: ConvTranspose, input_size: int) -> int:
     ExplainerError
         If it is too large.
     """
-    size = spec.output_size(input_size)
+    size = int(spec.output_size(input_size))
     if size > LARGEST:
         fitting = [
             i

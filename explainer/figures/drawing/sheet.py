@@ -67,7 +67,7 @@ def millimetres(width: str | float) -> float:
         If it is unknown, or outside 60 to 600.
     """
     try:
-        value = WIDTHS[width] if width in WIDTHS else float(width)  # type: ignore[index]
+        value = WIDTHS[width] if width in WIDTHS else float(width)
     except (TypeError, ValueError):
         value = float("nan")
     if not 60 <= value <= 600:

@@ -69,9 +69,9 @@ def draw_step(
     """
     beat, gathers = story.beats[step], story.view == "gather"
     beside = chips and numbers and chip_points(axes, story.weights, source if gathers else output)
-    reads = {"shifted": covered(story, step) if beside else ()}
+    shifted = covered(story, step) if beside else frozenset()
     first = draw_grid(
-        axes, story.source, source, theme=theme, numbers=numbers, **(reads if gathers else {})
+        axes, story.source, source, theme=theme, numbers=numbers, shifted=shifted if gathers else ()
     )
     second = draw_grid(
         axes,
@@ -79,7 +79,7 @@ def draw_step(
         output,
         theme=theme,
         numbers=numbers,
-        **({} if gathers else reads),
+        shifted=() if gathers else shifted,
     )
     window = draw_window(
         axes,

@@ -14,7 +14,7 @@ from explainer.theme import LIGHT, Theme
 __all__ = ["style"]
 
 
-def style(theme: Theme = LIGHT) -> dict[str, Any]:
+def style(theme: Theme = LIGHT) -> Any:
     """Return the style as Matplotlib's parameters."""
     return {
         "axes.axisbelow": True,
@@ -46,7 +46,6 @@ def style(theme: Theme = LIGHT) -> dict[str, Any]:
         "svg.hashsalt": "explainer",
         "text.color": theme.text,
         "text.hinting": "none",  # letters stand where they would in print, at every resolution
-        "text.hinting_factor": 1,
         "xtick.color": theme.muted,
         "xtick.labelsize": 7.4,
         "ytick.color": theme.muted,

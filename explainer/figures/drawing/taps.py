@@ -64,7 +64,8 @@ class TapTable:
         fine: tuple[float, float],
         kernel: int,
     ) -> None:
-        top, foot = np.array(coarse) + [0.56, 0], np.array(fine) - [0.56, 0]
+        room = np.array([0.56, 0.0])
+        top, foot = np.array(coarse) + room, np.array(fine) - room
         ends = (top, foot) if self.upward else (foot, top)
         color = pen.theme.kernel
         pen.axes.add_patch(

@@ -1,0 +1,158 @@
+"""The functions that draw on any axes: what they draw is what the story says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+
+from explainer.examples import IMAGE, KERNEL, SMALL
+from explainer.figures import draw_grid, draw_ring, draw_step, draw_sum, draw_window
+from explainer.figures.drawing.math import mathtext
+from explainer.figures.drawing.steps import draw_stack
+from explainer.figures.drawing.style import style
+from explainer.layout import flat, isometric
+from explainer.stories import convolution, scatter, zero_insertion
+from explainer.stories.steps import output_after
+from explainer.theme import DARK, LIGHT, Theme, cell_style, number_text
+
+
+@pytest.fixture
+def axes() -> Iterator[Axes]:
+    figure = Figure(figsize=(8, 8))
+    made = figure.add_axes((0, 0, 1, 1))
+    made.set(xlim=(-8, 8), ylim=(-8, 8))
+    yield made
+
+
+STORY = zero_insertion(SMALL, KERNEL, stride=2, padding=1)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_grid_draws_every_cell_by_its_role(axes: Axes, theme: Theme) -> None:
+    plane = flat(STORY.source.shape, (0, 0), 1.0)
+    drawn = draw_grid(axes, STORY.source, plane, theme=theme)
+    for role, faces in drawn.faces.items():
+        cells = [cell for cell in STORY.source.cells if STORY.source.role(cell) == role]
+        np.testing.assert_allclose(faces.get_offsets(), plane.points(cells))
+        fill = cell_style(role, theme).fill
+        colours = [to_hex(colour) for colour in faces.get_facecolor()]
+        assert colours == ([fill] if fill else [])
+    assert set(drawn.faces) == {"input", "inserted", "padding"}
+
+
+def test_the_numbers_are_the_storys_and_padding_is_hatched(axes: Axes) -> None:
+    drawn = draw_grid(axes, STORY.source, flat(STORY.source.shape, (0, 0), 1.0))
+    for cell in STORY.source.cells:
+        if STORY.source.role(cell) == "padding":
+            assert cell not in drawn.numbers
+        else:
+            assert drawn.numbers[cell].get_text() == number_text(STORY.source.value(cell))
+    padding = [cell for cell in STORY.source.cells if STORY.source.role(cell) == "padding"]
+    assert set(drawn.hatches) == {"padding"}
+    assert len(drawn.hatches["padding"].get_offsets()) == len(padding)
+
+
+def test_cropped_cells_are_struck(axes: Axes) -> None:
+    story = scatter(SMALL, KERNEL, stride=2, padding=1)
+    drawn = draw_grid(axes, story.output, flat(story.output.shape, (0, 0), 1.0))
+    crop = [cell for cell in story.output.cells if story.output.role(cell) == "crop"]
+    assert len(drawn.hatches["crop"].get_offsets()) == len(crop) == 24
+    (path,) = drawn.hatches["crop"].get_paths()
+    assert len(path.vertices) == 2, "one stroke"
+
+
+def test_inserted_zeros_are_dashed(axes: Axes) -> None:
+    drawn = draw_grid(axes, STORY.source, flat(STORY.source.shape, (0, 0), 1.0))
+    (dashes,) = drawn.faces["inserted"].get_paths()
+    (solid,) = drawn.faces["input"].get_paths()
+    starts = [int((path.codes == path.MOVETO).sum()) for path in (dashes, solid)]
+    assert starts == [20, 1]
+
+
+def test_numbers_that_could_not_be_read_are_left_out(axes: Axes) -> None:
+    assert draw_grid(axes, STORY.source, flat(STORY.source.shape, (0, 0), 0.1)).numbers == {}
+
+
+def test_numbers_stand_in_the_middle_of_their_cells(axes: Axes) -> None:
+    plane = flat(STORY.source.shape, (0, 0), 1.0)
+    drawn = draw_grid(axes, STORY.source, plane)
+    for cell, text in drawn.numbers.items():
+        (x0, y0), (x1, y1) = axes.transData.inverted().transform(text.get_window_extent())
+        assert (x0 + x1) / 2 == pytest.approx(plane.point(*cell)[0], abs=0.06)
+        assert y0 < plane.point(*cell)[1] < y1
+
+
+def test_a_window_shows_its_weights(axes: Axes) -> None:
+    plane = flat(STORY.source.shape, (0, 0), 2.0)
+    window = draw_window(axes, STORY.weights, (1, 2), plane)
+    assert {c: t.get_text() for c, t in window.weights.items()} == {
+        c: number_text(STORY.weights.value(c)) for c in STORY.weights.cells
+    }
+    np.testing.assert_allclose(window.frame.get_offsets(), [plane.point(2, 3)])
+
+
+def test_rings_stand_on_their_cells(axes: Axes) -> None:
+    plane = isometric((5, 5), (0, 0), 1.0)
+    rings = draw_ring(axes, [(1, 2), (4, 0)], plane)
+    np.testing.assert_allclose(rings.get_offsets(), plane.points([(1, 2), (4, 0)]))
+
+
+@pytest.mark.parametrize("step", [0, 7, 24])
+def test_a_step_is_the_storys(axes: Axes, step: int) -> None:
+    planes = flat(STORY.source.shape, (-4, 0), 1.0), flat(STORY.output.shape, (4, 0), 1.0)
+    drawn = draw_step(axes, STORY, step, source=planes[0], output=planes[1])
+    written = output_after(STORY, step + 1)
+    assert len(drawn.output.numbers) == step + 1
+    for cell, text in drawn.output.numbers.items():
+        assert text.get_text() == number_text(written.value(cell))
+
+
+def test_a_sum_is_the_beats(axes: Axes) -> None:
+    beat = STORY.beats[8]
+    drawn = draw_sum(axes, beat, (3, 3), (-4, 4), points=10)
+    said = [text.get_text() for text in drawn]
+    pairs = [(number_text(p.left), "·", number_text(p.right)) for p in beat.products]
+    assert said == [piece for pair in pairs for piece in pair]
+    assert f"= {number_text(beat.total)}" in [text.get_text() for text in axes.texts]
+
+
+def test_a_stack_puts_small_cells_over_the_middles_of_their_windows(axes: Axes) -> None:
+    story = convolution(IMAGE, KERNEL, stride=2, padding=1)
+    below = isometric(story.source.shape, (0, -2), 1.0)
+    _, small = draw_stack(axes, story, None, below=below, lift=5.0)
+    middles = [(beat.window[0] + 1, beat.window[1] + 1) for beat in story.beats]
+    spots = small.faces["output"].get_offsets()
+    np.testing.assert_allclose(spots, below.moved(0, 5.0).points(middles))
+
+
+def test_users_axes_keep_their_limits_and_their_fonts(axes: Axes) -> None:
+    draw_step(
+        axes, STORY, 3,
+        source=flat(STORY.source.shape, (-4, 0), 1.0), output=flat((5, 5), (4, 0), 1.0),
+    )  # fmt: skip
+    assert axes.get_xlim() == (-8, 8)
+    assert axes.texts[0].get_fontfamily() == list(mpl.rcParams["font.family"])
+
+
+@pytest.mark.parametrize(("name", "theme"), [("light", LIGHT), ("dark", DARK)])
+def test_the_style_files_say_what_the_figures_have(name: str, theme: Theme) -> None:
+    from matplotlib import style as styles
+
+    with styles.context(f"explainer.figures.{name}"):
+        for key, value in style(theme).items():
+            if key != "font.family":  # which depends on the fonts that are there
+                assert mpl.rcParams[key] == value, key
+
+
+def test_formulas_keep_their_parentheses() -> None:
+    assert mathtext("floor((i - floor(k)) slash s)") == (
+        r"$\lfloor (i - \lfloor k \rfloor) / s \rfloor$"
+    )
+    with pytest.raises(ValueError, match="not closed"):
+        mathtext("floor((i")
