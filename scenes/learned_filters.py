@@ -27,7 +27,7 @@ from explainer.theme import DARK
 FILTER, CHANNEL, UNITS = 10, 14, ((3, 2), (3, 3), (3, 4), (4, 4))
 
 #: Middles of the three columns, their common height and edge, in frame units.
-COLUMNS, MIDDLE, EDGE = (-4.6, 0.0, 4.6), -0.3, 3.4
+COLUMNS, MIDDLE, EDGE = (-4.6, 0.0, 4.6), -0.3, 3.43
 
 Array = np.ndarray[Any, Any]
 
@@ -218,8 +218,11 @@ class LearnedFilters(LectureScene):
 
     def light(self, unit: Cell) -> None:
         """Set one unit to 1 and all others to 0."""
+        units = np.zeros(self.cells.grid.shape, dtype=int)
+        units[unit] = 1
+        self.cells.grid = grid(units, "input")
         for cell in self.cells.grid.cells:
-            self.cells.put(cell, int(cell == unit), "input")
+            self.cells.put(cell, self.cells.grid.value(cell), "input")
         self.cells.redraw()
 
     def painted(self, unit: Cell) -> VGroup:

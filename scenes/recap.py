@@ -222,7 +222,7 @@ class Recap(LectureScene):
             story,
             [self.label(n) for n in ("spaced", "turned", "output")],
             cell=0.5,
-            kernel_cell=0.42,
+            kernel_cell=0.49,
             chips=False,
         )
         plain = CellGrid(story.kernel, board.kernel.plane)

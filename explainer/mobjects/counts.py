@@ -10,12 +10,15 @@ from manim import Animation, ManimColor, VGroup, VMobject, interpolate_color, li
 
 from explainer.layout import flat, rounded_square
 from explainer.mobjects.grid import shape_points
+from explainer.mobjects.ink import Ink, outline
 from explainer.mobjects.motion import Steps, ease
-from explainer.mobjects.text import outline
 from explainer.story import Story
 from explainer.theme import DARK
 
 __all__ = ["CountBoard", "PaintCounts"]
+
+#: Cap height of a count, in cells.
+CAP = 0.5
 
 
 class CountBoard(VGroup):
@@ -39,19 +42,15 @@ class CountBoard(VGroup):
         self.faces = VGroup(
             *(
                 VMobject(
-                    fill_color=interpolate_color(*ends, count / self.most),
+                    # A little less than its share: light digits must stand out at half of it.
+                    fill_color=interpolate_color(*ends, (count / self.most) ** 1.1),
                     fill_opacity=1.0,
                     stroke_width=0,
                 )
                 for count in range(self.most + 1)
             )
         )
-        self.numbers = VGroup(
-            *(
-                VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0)
-                for color in (DARK.text, DARK.on_colour)
-            )
-        )
+        self.numbers = VGroup(*(Ink(color) for color in (DARK.text, DARK.on_colour)))
         self.window = VMobject(stroke_color=DARK.kernel, stroke_width=5)
         super().__init__(self.faces, self.numbers, self.window)
         self.counts = np.zeros(story.output.shape, int)
@@ -76,12 +75,14 @@ class CountBoard(VGroup):
             face.points = shape_points(self.plane, rounded_square(), cells)
         dark = self.counts > self.most / 2
         for path, chosen in zip(self.numbers, ((self.counts > 0) & ~dark, dark), strict=True):
-            pieces = [np.zeros((0, 3))]
+            numbers = []
             for cell in np.argwhere(chosen):
-                glyphs, width = outline(str(self.counts[tuple(cell)]))
+                string = str(self.counts[tuple(cell)])
+                glyphs, width = outline(string)
                 local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
-                pieces.append(shape_points(self.plane, local[None] * 0.5, [cell]))
-            path.points = np.concatenate(pieces)
+                points = shape_points(self.plane, local[None] * CAP, [cell])
+                numbers.append((string, CAP * self.plane.cell, points))
+            path.lay(numbers)
         return self
 
 

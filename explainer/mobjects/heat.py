@@ -7,15 +7,17 @@ from manim import ManimColor, VGroup, VMobject, interpolate_color
 
 from explainer.layout import Plane, dashed_square, rounded_square
 from explainer.mobjects.grid import NUMBER_CAP, number_text, shape_points
-from explainer.mobjects.text import outline
+from explainer.mobjects.ink import Ink, outline
 from explainer.story import Grid
 from explainer.theme import DARK, Theme
 
 __all__ = ["HeatGrid"]
 
-#: Share of the output's colour in the faintest cell that has any; how fast it rises; where dark
-#: digits begin. So chosen that no count of a kernel up to 5x5 falls where neither ink is legible.
-_FAINTEST, _POWER, _DARK_DIGITS = 0.18, 1.15, 0.6
+#: Share of the output's colour in the faintest cell that has any; how fast it rises.
+_FAINTEST, _POWER = 0.18, 1.15
+#: Where dark digits begin, and how far the colour jumps there: over shades on which neither light
+#: nor dark digits have a contrast of 4.5.
+_DARK_DIGITS, _JUMP = 0.5, 0.1
 
 
 class HeatGrid(VGroup):
@@ -49,7 +51,9 @@ class HeatGrid(VGroup):
         """Return how much of the full colour a count has, 0 to 1."""
         if count <= 0:
             return 0.0
-        return float(_FAINTEST + (1 - _FAINTEST) * min(count / self.full, 1.0) ** _POWER)
+        rise = min(count / self.full, 1.0) ** _POWER
+        share = float(_FAINTEST + (1 - _FAINTEST - _JUMP) * rise)
+        return share + _JUMP if share > _DARK_DIGITS - 0.01 else share
 
     def shade(self, count: float) -> ManimColor:
         """Return the colour of cells that hold ``count``."""
@@ -73,6 +77,9 @@ class HeatGrid(VGroup):
             ink = theme.zero
         glyphs, width = outline(number_text(count))
         local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
-        number = VMobject(fill_color=ink, fill_opacity=1.0, stroke_width=0.0)
-        number.points = shape_points(self.plane, local[None] * (NUMBER_CAP + 0.03), places)
+        cap = NUMBER_CAP + 0.03
+        number = Ink(ink).lay(
+            (number_text(count), cap * self.plane.cell, points)
+            for points in (shape_points(self.plane, local[None] * cap, [at]) for at in places)
+        )
         return face, number
