@@ -36,7 +36,7 @@ def snapshot_steps(total: int) -> tuple[int, ...]:
     (1, 2, 3, 4)
     >>> steps = snapshot_steps(3420)
     >>> steps[:6], steps[-3:], len(steps)
-    ((1, 2, 3, 4, 5, 6), (3182, 3306, 3420), 74)
+    ((1, 2, 3, 4, 5, 6), (3192, 3306, 3420), 74)
     """
     count = LOG_SPACED
     spaced = _log_spaced(total, count)
