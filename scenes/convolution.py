@@ -86,5 +86,5 @@ class Convolution(LectureScene):
             FadeIn(again.output, again.labels[2], new_formula),
             run_time=0.8,
         )
-        self.play(Sweep(again, jumps.beats, seconds=1.0, within=9.0))
+        self.play(Sweep(again, jumps.beats, seconds=0.7, within=9.0))
         self.beat("down", out=out, size=size)

@@ -38,7 +38,7 @@ from explainer.theme import DARK
 #: Middles of the five cards, of their pictures, and where their names begin, in frame units.
 CARDS, PICTURE, NAME = (-5.16, -2.58, 0.0, 2.58, 5.16), 0.12, -1.88
 #: Seconds to think about a question.
-THINK = 4.0
+THINK = 3.0
 
 STRIDE, PADDING = 2, 1
 #: Which output cells are asked for: of the value, and of the overlap.

@@ -64,7 +64,7 @@ class StrideAsSpacing(LectureScene):
         ]
         self.shown: list[VMobject] = []
         for board, beat, seconds in zip(
-            boards, ("one", "two", "three"), (0.7, 0.34, 0.17), strict=True
+            boards, ("one", "two", "three"), (0.5, 0.24, 0.12), strict=True
         ):
             spec = self.spec(board.story)
             zeros = spec.axes(1)[0].inserted_zeros
@@ -73,7 +73,7 @@ class StrideAsSpacing(LectureScene):
             if beat != "one":
                 self.beat(f"{beat}_sweep", o=board.story.output.shape[0])
             self.play(FadeIn(board.window), run_time=0.5)
-            self.play(Sweep(board, board.story.beats, seconds=seconds, within=9.0))
+            self.play(Sweep(board, board.story.beats, seconds=seconds, within=6.5))
         self.beat("sentence")
         self.play(FadeOut(*self.shown, boards[0].kernel, boards[0].labels[1]), run_time=0.5)
         self.play(FadeIn(self.side_by_side(stories)), run_time=0.8)
