@@ -86,8 +86,13 @@ class Recipe:
 
     @classmethod
     def best(cls, latent: int = 2) -> Recipe:
-        """Return a longer recipe, chosen on the validation digits: more epochs, smaller error."""
-        return cls(latent=latent, epochs=120, augment=0.75)
+        """Return a longer recipe, with a smaller error than the default's.
+
+        Chosen on the validation digits, among four at latent 2: their error is .0435 after 150
+        epochs with every batch bent, .0450 after 120 with three in four bent, .0454 after 100 and
+        .0451 after 60 with one in two.
+        """
+        return cls(latent=latent, epochs=150, augment=1.0)
 
     def _store(self, name: str, value: float) -> None:
         """Keep a field as Python's own number: NumPy's are not JSON."""

@@ -71,3 +71,9 @@ def test_foreign_recipes_are_refused(data: object) -> None:
 def test_foreign_figures_are_refused(name: str, value: object) -> None:
     with pytest.raises(ExplainerError, match=name):
         Figures.from_dict(FIGURES.to_dict() | {name: value})
+
+
+def test_the_best_recipe_is_a_longer_one() -> None:
+    best = Recipe.best(16)
+    assert best.latent == 16 and best.epochs > Recipe().epochs
+    assert best.digest != Recipe(latent=16).digest
