@@ -40,5 +40,5 @@ def build(**look: Unpack[Look]) -> Still:
                 note=sheet.say("learned_note", k=len(KERNEL)),
             )
         )  # fmt: skip
-        sheet.flow(boxes)
+        sheet.flow(boxes, align="top")
     return sheet.figure
