@@ -21,6 +21,7 @@ DEBUG = "EXPLAINER_DEBUG"
 QUALITIES = ("draft", "hd", "fhd", "4k")
 MANIM_QUALITIES = ("l", "m", "h", "p", "k")
 FORMATS = ("mp4", "gif", "webm", "mov", "png")
+DEVICES = ("cpu", "cuda", "mps")
 
 
 def _shared(command: Any) -> Any:
@@ -34,7 +35,7 @@ def _shared(command: Any) -> Any:
             help="854x480 at 15 frames a second, 1280x720 at 30, 1920x1080 or 3840x2160 at 60.",
         ),
         click.option("--fps", type=click.IntRange(1, 120), help="Other frames per second."),
-        click.option("--lang", default="en", show_default=True, help="Language: en, ko."),
+        click.option("--lang", help="Language: en, ko.  [default: the lecture's own]"),
         click.option(
             "--out",
             type=click.Path(path_type=Path),
@@ -42,11 +43,8 @@ def _shared(command: Any) -> Any:
             show_default=True,
             help="Folder to write to.",
         ),
-        click.option(
-            "--scenes",
-            "folder",
-            type=click.Path(path_type=Path),
-            help="Folder of another lecture: its lecture.toml and its scenes.",
+        click.argument(
+            "file", metavar="[LECTURE.toml]", type=click.Path(path_type=Path), required=False
         ),
     )
     for option in reversed(options):
@@ -76,17 +74,34 @@ def cli(context: click.Context) -> None:
     metavar="ADDRESS",
     help="Render on the Dask cluster whose scheduler is there, such as tcp://scheduler:8786.",
 )
-def lecture(*, only: tuple[str, ...], jobs: int | None, cluster: str | None, **shared: Any) -> None:
-    """Make the lecture video, with chapters and subtitles.
+@click.option(
+    "--voice",
+    metavar="[ENGINE]",
+    is_flag=False,
+    flag_value="auto",
+    default="",
+    help="Speak the narration: piper (English), espeak, or without a name the better one.",
+)
+@click.option(
+    "--contact-sheet",
+    is_flag=True,
+    help="Also write OUT/contact-sheet.LANG.png: three frames of every scene in one picture.",
+)
+def lecture(*, only: tuple[str, ...], **options: Any) -> None:
+    """Make the lecture video, with chapters and subtitles: the built-in one, or your own.
 
-    Scenes are rendered in parallel, and only those that changed. The whole lecture becomes
-    OUT/lecture.mp4; one scene alone OUT/NAME.mp4, several OUT/excerpt.mp4, so that lecture.mp4 is
-    never a part of it. Subtitles stand beside it, as .srt and .vtt.
+    A lecture is a TOML file that chooses scenes and their parameters; scenes are looked for beside
+    it first, then among the built-in ones. Scenes are rendered in parallel, and only those that
+    changed. The whole lecture becomes OUT/lecture.mp4 (of my.toml, OUT/my.mp4); one scene alone
+    OUT/NAME.mp4, several OUT/excerpt.mp4, so that lecture.mp4 is never a part of it. Subtitles
+    stand beside it, as .srt and .vtt. With --voice, beats last as long as they take to be spoken,
+    and the video has sound.
     """
     from explainer.render import command
 
     names = tuple(name.strip() for group in only for name in group.split(",") if name.strip())
-    command.lecture(command.order(only=names, **shared), jobs=jobs, cluster=cluster)
+    making = {name: options.pop(name) for name in ("jobs", "cluster", "contact_sheet")}
+    command.lecture(command.order(only=names, **options), **making)
 
 
 @cli.command()
@@ -132,15 +147,31 @@ def render(file: Path, scene: tuple[str, ...], **options: Any) -> None:
 
 @cli.command()
 @click.option("--latent", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the images.  [default: 60]")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--dataset",
+    metavar="NAME|DIR",
+    default="mnist5k",
+    show_default=True,
+    help="mnist5k (5,000 digits, built in), digits (scikit-learn's), mnist (IDX files in the "
+    "cache's folder mnist), or a folder: of MNIST's IDX files, or of images.",
+)
+@click.option(
+    "--device", type=click.Choice(DEVICES), default="cpu", show_default=True, help="Where to train."
+)
+@click.option("--best", is_flag=True, help="A longer recipe with a smaller error.")
 @click.option("--again", is_flag=True, help="Train even if there is a trained network.")
-def train(*, latent: int, again: bool) -> None:
-    """Train the convolutional autoencoder on the digits, unless it is trained.
+def train(**options: Any) -> None:
+    """Train the convolutional autoencoder, unless it is trained.
 
-    LATENT is the length of the vector between encoder and decoder; the lecture shows 2.
+    LATENT is the length of the vector between encoder and decoder; the lecture shows 2. Ctrl-C
+    keeps the best epoch so far, and the same command goes on from the last one; so it does when it
+    was killed.
     """
     from explainer.render import command
 
-    command.train(latent=latent, again=again)
+    command.train(**options)
 
 
 @cli.command()
@@ -220,6 +251,62 @@ def _train_if_missing() -> None:
         from explainer.render import command
 
         command.train(latent=2, again=False)
+
+
+@cli.command()
+@click.option("--quick", is_flag=True, help="Fewer epochs, one seed: under two minutes.")
+@click.option(
+    "--latent",
+    "latents",
+    type=click.IntRange(1, 784),
+    multiple=True,
+    help="Length of the latent vector; may be repeated.  [default: 2, 16 and 64]",
+)
+@click.option("--seeds", type=click.IntRange(min=1), help="[default: 3; 1 with --quick]")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Networks to train at the same time, a thread each.  [default: one a processor]",
+)
+@click.option("--tune", is_flag=True, help="Also repeat the choice of the recipe.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("renders"),
+    show_default=True,
+    help="Folder to write to.",
+)
+def compare(**options: Any) -> None:
+    """Compare autoencoders: linear, fully connected, convolutional.
+
+    All have the same digits, epochs and recipe, and at each latent length as many parameters as
+    the convolutional autoencoder. Writes OUT/comparison.md, .csv, .json, .svg and .png. What is
+    trained is kept: a run that was ended goes on where it was.
+    """
+    from explainer.commands import compare as command
+
+    command.compare(**options)
+
+
+@cli.command()
+@click.argument("model", metavar="MODEL")
+@click.option("--input", "shape", metavar="C,H,W", help="Channels and sizes of what goes in.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "markdown", "json"]),
+    default="table",
+    show_default=True,
+)
+def inspect(**options: Any) -> None:
+    """Print what each layer of a network does to shapes, and what to look out for.
+
+    MODEL is a spec file (.toml: input = [1, 28, 28], and a [[layer]] with type = "Conv2d" and so
+    on for each layer), or MODULE:NAME of a torch module, or of a function that makes one.
+    """
+    from explainer.commands import inspect as command
+
+    command.inspect(**options)
 
 
 @cli.command()

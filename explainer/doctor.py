@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -71,6 +72,7 @@ def checks(out: Path) -> Iterator[Check]:
     yield _font()
     yield _network()
     yield _cluster()
+    yield _speech()
     yield _writable("videos", out, "Name another folder with --out.")
     yield _writable("cache", cache_dir(), "Name another folder in EXPLAINER_CACHE.")
     yield _space(out)
@@ -184,6 +186,20 @@ def _cluster() -> Check:
         # Nothing is wrong then: it is an extra.
         found = "no Dask; only lecture --cluster needs it: pip install -e '.[cluster]'"
     return Check("cluster", "good", found)
+
+
+def _speech() -> Check:
+    from explainer.render.voice.engines import ENGINES, REMEDY, find_voice
+
+    found = []
+    for name in ENGINES:
+        with suppress(ExplainerError):
+            find_voice(name, "en")
+            found.append(name)
+    if found:
+        return Check("voice", "good", f"{', '.join(found)}, for lecture --voice")
+    # Nothing is wrong then: it is an extra.
+    return Check("voice", "good", f"none; only lecture --voice needs one. {REMEDY}")
 
 
 def _writable(name: str, folder: Path, remedy: str) -> Check:

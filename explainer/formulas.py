@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from explainer.geometry import Conv, ConvTranspose
 
-__all__ = ["conv_size", "conv_transpose_size"]
+__all__ = ["conv_size", "conv_transpose_size", "layer_options", "layer_size", "sizes_to"]
 
 
 def conv_size(spec: Conv, size: int, *, symbols: bool = True) -> str:
@@ -70,3 +70,19 @@ def layer_options(spec: Conv | ConvTranspose) -> str:
     axis = spec.axes(1)[0]
     extra = f"  op {axis.output_padding}" if axis.output_padding else ""
     return f"{axis.kernel_size}×{axis.kernel_size}  s {axis.stride}  p {axis.before}{extra}"
+
+
+def sizes_to(spec: Conv | ConvTranspose, size: int) -> tuple[int, ...]:
+    """Return all input sizes that a convolution of these options sends to ``size``, along an axis.
+
+    Where there are several, the transposed convolution needs ``output_padding`` to choose (paper,
+    section 4.5).
+
+    Examples
+    --------
+    >>> sizes_to(Conv(3, stride=2, padding=1), 7)
+    (13, 14)
+    """
+    axis = spec.axes(1)[0]
+    smallest = axis.stride * (size - 1) + axis.effective_kernel_size - axis.before - axis.after
+    return tuple(range(smallest, smallest + axis.stride))

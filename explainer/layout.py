@@ -26,6 +26,7 @@ __all__ = [
     "montage",
     "polyline",
     "rounded_square",
+    "sheet",
 ]
 
 Floats = NDArray[np.float64]
@@ -76,6 +77,18 @@ class Plane:
     def moved(self, dx: float, dy: float) -> Plane:
         """Return the same plane elsewhere."""
         return Plane((self.origin[0] + dx, self.origin[1] + dy), self.down, self.right)
+
+    def numbered_from(self, row: float, column: float) -> Plane:
+        """Return the plane on which the cell that is (0, 0) here has this number.
+
+        So a part of a grid, shown elsewhere or larger, keeps the numbers of the whole.
+
+        Examples
+        --------
+        >>> flat((3, 3), (0, 0), 1.0).numbered_from(10, 20).point(10, 20)
+        (-1.0, 1.0)
+        """
+        return Plane(self.point(-row, -column), self.down, self.right)
 
 
 def _centred(shape: Sequence[int], centre: Pair, down: Pair, right: Pair) -> Plane:
@@ -188,10 +201,22 @@ def montage(maps: ArrayLike, columns: int, *, gap: int = 1) -> NDArray[np.float6
         Brightness; 1 is the value that one cell in a hundred exceeds. NaN between the maps.
     """
     maps = np.asarray(maps, dtype=np.float64)
-    count, rows, width = maps.shape
+    return sheet(maps / max(float(np.percentile(maps, 99)), 1e-12), columns, gap=gap)
+
+
+def sheet(images: ArrayLike, columns: int, *, gap: int = 1) -> NDArray[np.float64]:
+    """Set images (count, rows, columns) side by side as one, as they are, with NaN between them.
+
+    Examples
+    --------
+    >>> sheet([[[1]], [[2]]], 2).tolist()
+    [[1.0, nan, 2.0]]
+    """
+    images = np.asarray(images, dtype=np.float64)
+    count, rows, width = images.shape
     lines = -(-count // columns)
-    sheet = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
-    for i, one in enumerate(maps / max(float(np.percentile(maps, 99)), 1e-12)):
+    whole = np.full((lines * (rows + gap) - gap, columns * (width + gap) - gap), np.nan)
+    for i, one in enumerate(images):
         top, left = i // columns * (rows + gap), i % columns * (width + gap)
-        sheet[top : top + rows, left : left + width] = one
-    return sheet
+        whole[top : top + rows, left : left + width] = one
+    return whole

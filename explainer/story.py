@@ -21,8 +21,8 @@ __all__ = ["Beat", "Grid", "Product", "Role", "Story", "grid", "paces"]
 Cell = tuple[int, int]
 Number = int | float
 #: What a cell is, in every view; :mod:`explainer.theme` says how each looks.
-Role = Literal["input", "inserted", "padding", "kernel", "output", "pending", "crop"]
-View = Literal["gather", "scatter"]
+Role = Literal["input", "inserted", "padding", "kernel", "output", "pending", "crop", "zero"]
+View = Literal["gather", "scatter", "matrix"]
 Pace = Literal["slow", "steady", "quick"]
 
 #: Seconds a beat of each pace lasts: one step explained, a few at walking speed, the rest swept.
@@ -83,7 +83,7 @@ class Beat:
     ----------
     window : (row, column)
         The first cell under the kernel: in the source when the view gathers, in the output when it
-        scatters.
+        scatters; in the matrix, the row's first cell with a tap.
     products : tuple of Product
         All products of the step, in the kernel's order.
     writes : tuple of (cell, value)
@@ -119,7 +119,7 @@ class Story:
     ----------
     view : str
         "gather": a window over the source forms one output cell. "scatter": a source cell paints
-        the window.
+        the window. "matrix": a row of the weights times the source, a column, forms one.
     layer : mapping
         The operation's arguments by their torch names.
     input, kernel : Grid
@@ -129,7 +129,8 @@ class Story:
     places : tuple of cells
         Where each input cell, row by row, stands in ``source``.
     weights : Grid
-        The kernel as the view applies it: turned by 180 degrees in the zero-insertion view.
+        The kernel as the view applies it: turned by 180 degrees in the zero-insertion view; laid
+        out as a matrix in the matrix view, where cells that no tap falls on have the role "zero".
     output : Grid
         The finished output; cells that padding takes off have the role "crop".
     beats : tuple of Beat

@@ -88,6 +88,16 @@ class Taps:
         """Fine index of every tap."""
         return self._table[2]
 
+    @property
+    def middles(self) -> NDArray[np.float64]:
+        """Fine position of the kernel's middle for every coarse cell: shape (coarse_size,).
+
+        Between two cells where the kernel's reach is even; outside the fine side where padding is.
+        """
+        reach = self.axis.effective_kernel_size - 1
+        first = reach / 2 - self.axis.before
+        return np.asarray(np.arange(self.coarse_size) * self.axis.stride + first, dtype=np.float64)
+
     def of_coarse(self, index: int) -> tuple[Index, Index]:
         """Return the (kernel, fine) indices tied to one coarse cell, by rising kernel index.
 

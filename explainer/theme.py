@@ -92,9 +92,9 @@ DARK = Theme(
     panel="#18212b",
     text="#eef2f6",
     muted="#a3b0bd",
-    input="#4c9fee",
+    input="#4495f0",
     kernel="#f2a93b",
-    output="#3fc08e",
+    output="#58d68d",
     zero="#8d9bab",
     hatch="#51606f",
     padding="#161e27",
@@ -107,19 +107,20 @@ DARK = Theme(
     less="#9f8cff",
 )
 
-#: For print: the same hues on white paper, dark enough that white numbers stand out from them.
+#: For print: the same hues on white paper, dark enough that white numbers stand out from them, and
+#: blue and green far enough apart for those who see no blue.
 LIGHT = replace(
     DARK,
     background="#ffffff",
-    panel="#f1f4f7",
+    panel="#f5f7f9",
     text="#17202a",
     muted="#5b6775",
-    input="#2a6fb5",
-    kernel="#b25a00",
-    output="#12805c",
-    zero="#68747f",
+    input="#2a4d92",
+    kernel="#af590e",
+    output="#008058",
+    zero="#646f7a",
     hatch="#b4bec8",
-    padding="#f4f6f8",
+    padding="#f6f8fa",
     ring="#111820",
     on_colour="#ffffff",
     pending="#8cc5b0",
@@ -160,5 +161,6 @@ def cell_style(role: Role, theme: Theme = DARK) -> CellStyle:
         "inserted": CellStyle(fill=None, outline=theme.zero, number=theme.zero, dashed=True),
         "padding": CellStyle(fill=theme.padding, outline=None, number=None, hatch=theme.hatch),
         "crop": CellStyle(fill=None, outline=theme.muted, number=theme.muted, hatch=theme.hatch),
+        "zero": CellStyle(fill=theme.panel, outline=None, number=theme.zero),
     }
     return styles[role]

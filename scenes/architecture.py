@@ -9,13 +9,13 @@ import numpy as np
 from manim import RIGHT, Arrow, Circle, FadeIn, LaggedStart, ShowPassingFlash, VGroup
 
 from explainer import cae
-from explainer.examples import DIGIT
-from explainer.formulas import layer_options, layer_size
+from explainer.formulas import layer_options, layer_size, sizes_to
 from explainer.mobjects.blocks import Block, row_of_blocks
 from explainer.mobjects.grid import number_text
 from explainer.mobjects.picture import Picture
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import formula, text
+from explainer.parameters import DigitParameters
 from explainer.theme import DARK
 
 #: Radius of the ring round the latent block, in frame units.
@@ -39,10 +39,12 @@ class Architecture(LectureScene):
     """28x28x1 to 1x1x2 and back, each layer with the arithmetic of its size."""
 
     uses_network = True
+    takes = DigitParameters
+    parameters: DigitParameters
 
     def figures(self) -> dict[str, object]:
         self.network = cae.load(latent=2)
-        first, *_ = layers = self.network.layers
+        first, second, third, *_ = layers = self.network.layers
         size, z = first.input_size, self.network.latent
         return {
             "input": "×".join(map(str, (size, size, first.in_channels))),
@@ -50,6 +52,13 @@ class Architecture(LectureScene):
             "latent": z,
             "parameters": f"{self.network.parameter_count:,}",
             "layers": len(layers),
+            "s": first.spec.axes(1)[0].stride,
+            "k": third.spec.axes(1)[0].kernel_size,
+            "large": first.input_size,
+            "middle": second.input_size,
+            "small": third.input_size,
+            "output_padding": layers[4].spec.axes(1)[0].output_padding,
+            "smaller": min(sizes_to(second.spec, third.input_size)),
         }
 
     def construct(self) -> None:
@@ -69,10 +78,11 @@ class Architecture(LectureScene):
             text("×".join(map(str, (*shape[1:], shape[0]))), (block.centre_x, -0.8), size="small")
             for block, shape in zip(blocks, shapes, strict=True)
         ]
-        digit = cae.load_data().test.images[DIGIT][None]
-        maps = network.activations(digit)
+        test = cae.load_data().test
+        digit, _ = self.parameters.pick(test.images, test.labels)
+        maps = network.activations(digit[None])
         faces = [
-            digit[0],
+            digit,
             *(busiest(maps[layer.name][0]) for layer in layers[:-1]),
             maps["output"][0, 0],
         ]

@@ -20,6 +20,11 @@ CELL, INPUTS, BANK, PARTS, OUTPUTS = 0.49, -5.75, -2.55, 1.3, 5.62
 LOOKED_AT = (1, 1)
 
 
+def stacked(count: int, pitch: float, middle: float) -> list[float]:
+    """Return the heights of ``count`` grids over each other about ``middle``."""
+    return [middle + ((count - 1) / 2 - i) * pitch for i in range(count)]
+
+
 class Channels(LectureScene):
     """Two channels in, three out: six kernels, and which axis of the weight is which."""
 
@@ -62,7 +67,8 @@ class Channels(LectureScene):
             for one, y in zip(story.inputs, rows, strict=True)
         ]
         size = story.outputs[0].shape[0] * CELL
-        heights = [middle + (1 - o) * (size + 0.2) for o in range(len(story.outputs))]
+        heights = stacked(len(story.outputs), size + 0.2, middle)
+        self.part_rows = stacked(len(story.inputs), size + 0.4, middle)
         self.outputs = [
             CellGrid(one, flat(one.shape, (OUTPUTS, y), CELL), roles=("pending",)).withhold()
             for one, y in zip(story.outputs, heights, strict=True)
@@ -123,7 +129,7 @@ class Channels(LectureScene):
             CellGrid(
                 parts[o], flat(parts[o].shape, (PARTS, y), CELL), roles=("pending",)
             ).withhold()
-            for parts, y in zip(story.parts, self.rows, strict=True)
+            for parts, y in zip(story.parts, self.part_rows, strict=True)
         ]
         rings = [self.bank.ring(i, o) for i in range(len(story.inputs))]
         lanes = [
@@ -144,7 +150,7 @@ class Channels(LectureScene):
             )
             self.play(Lanes([lanes[i] for i in group], seconds=seconds))
             self.play(FadeOut(*frames), run_time=0.2)
-        plus = text("+", (PARTS, (self.rows[0] + self.rows[1]) / 2 - 0.1), size=0.26, bold=True)
+        plus = text("+", (PARTS, STAGE.centre - 0.2), size=0.26, bold=True)
         self.lit: list[VMobject] = [*self.parts, *rings, plus]
         self.play(FadeIn(plus), run_time=0.3)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from manim import FadeIn, FadeOut
 
@@ -11,28 +13,49 @@ from explainer.formulas import conv_size
 from explainer.mobjects.board import GatherBoard, ProductsFall, Sweep, TotalRises
 from explainer.mobjects.grid import Rearrange
 from explainer.mobjects.stage import LectureScene
+from explainer.parameters import Parameters, Rows, fits, square, whole
 from explainer.stories import convolution
+
+
+@dataclass(frozen=True)
+class ConvolutionParameters(Parameters):
+    """One input and kernel; ``stride`` is that of the second sweep, the first one's is 1."""
+
+    input: Rows = square(IMAGE, least=3, most=7)
+    kernel: Rows = square(KERNEL, least=2, most=4)
+    stride: int = whole(2, least=2, most=4)
+    padding: int = whole(1, least=1, most=2)
+
+    def check(self) -> None:
+        Conv(len(self.kernel), stride=self.stride, padding=self.padding).output_size(
+            len(self.input)
+        )
+        fits(convolution(self.input, self.kernel, padding=self.padding), source=9)
 
 
 class Convolution(LectureScene):
     """The kernel sweeps a padded input; at stride 2 it is the kernel that jumps."""
 
+    takes = ConvolutionParameters
+    parameters: ConvolutionParameters
+
     def construct(self) -> None:
-        story = convolution(IMAGE, KERNEL, stride=1, padding=1)
-        jumps = convolution(IMAGE, KERNEL, stride=2, padding=1)
-        size, out = story.input.shape[0], jumps.output.shape[0]
+        given = self.parameters
+        story = convolution(given.input, given.kernel, stride=1, padding=given.padding)
+        jumps = convolution(given.input, given.kernel, stride=given.stride, padding=given.padding)
+        size, full, out = (grid.shape[0] for grid in (story.input, story.output, jumps.output))
         phases = dict(story.phases())
         first = phases["first"][0]
         board = GatherBoard(story, [self.label(n) for n in ("padded", "kernel", "output")])
         source_label, kernel_label, output_label = board.labels
-        k = story.kernel.shape[0]
+        k, p = story.kernel.shape[0], story.layer["padding"]
 
         board.source.hide("padding")
         self.beat("parts", size=size, k=k)
         self.play(FadeIn(board.source), run_time=0.6)
         self.play(FadeIn(board.kernel), FadeIn(kernel_label), run_time=0.6)
 
-        self.beat("pad", p=story.layer["padding"])
+        self.beat("pad", p=p)
         self.play(
             Rearrange(board.source, sizes=np.ones(len(board.source.sizes))),
             FadeIn(source_label),
@@ -40,7 +63,7 @@ class Convolution(LectureScene):
         )
         self.play(FadeIn(board.output), FadeIn(output_label), run_time=0.6)
 
-        self.beat("first", total=first.total)
+        self.beat("first", total=first.total, products=len(first.products))
         board.move(*first.window)
         self.play(FadeIn(board.window), run_time=0.8)
         self.play(ProductsFall(board, first))
@@ -49,18 +72,19 @@ class Convolution(LectureScene):
 
         self.beat("next")
         self.play(Sweep(board, phases["next"]))
-        self.beat("rest", size=size)
-        size_formula = self.corner(conv_size(Conv(k, stride=1, padding=1), size))
+        self.beat("rest", size=size, out=full)
+        size_formula = self.corner(conv_size(Conv(k, padding=p), size))
         self.play(FadeIn(size_formula), run_time=0.5)
-        self.play(Sweep(board, phases["rest"]))
+        self.play(Sweep(board, phases["rest"], within=9.0))
 
-        self.beat("jump", s=2, size=size, out=out)
+        s = jumps.layer["stride"]
+        self.beat("jump", s=s, size=size, out=out, places=len(jumps.beats))
         again = board.again(jumps, self.label("output"))
-        new_formula = self.corner(conv_size(Conv(k, stride=2, padding=1), size))
+        new_formula = self.corner(conv_size(Conv(k, stride=s, padding=p), size))
         self.play(
             FadeOut(board.output, board.ring, size_formula, output_label),
             FadeIn(again.output, again.labels[2], new_formula),
             run_time=0.8,
         )
-        self.play(Sweep(again, jumps.beats, seconds=1.0))
+        self.play(Sweep(again, jumps.beats, seconds=1.0, within=9.0))
         self.beat("down", out=out, size=size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,17 +10,17 @@ from manim import RIGHT, Arrow, FadeIn, FadeOut, LaggedStart, VGroup
 
 from explainer import cae
 from explainer.cae.terms import PixelSum, Term, pixel_sum
-from explainer.examples import DIGIT
-from explainer.layout import flat
+from explainer.layout import flat, montage
 from explainer.mobjects.board import Ring, spread
 from explainer.mobjects.grid import number_text
-from explainer.mobjects.picture import Picture, kernel_picture, montage
+from explainer.mobjects.picture import Picture, kernel_picture
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import pieces, text
+from explainer.parameters import DigitParameters, wholes
 from explainer.theme import DARK
 
-#: The pixel that is looked at, and how many of its products are shown.
-PIXEL, SHOWN = (24, 12), 6
+#: How many products of the pixel that is looked at are shown.
+SHOWN = 6
 
 #: Middle of the picture beside its sum, and left edges of the columns of products, in frame units.
 LEFT_X, COLUMNS = -4.8, (-2.85, 1.75)
@@ -32,15 +33,37 @@ def picture(image: Array, x: float, y: float, width: float) -> Picture:
     return Picture(image, flat(image.shape, (x, y), width / image.shape[1]))
 
 
+@dataclass(frozen=True)
+class DecodingParameters(DigitParameters):
+    """A picture, and the pixel of its reconstruction that is taken apart."""
+
+    pixel: tuple[int, ...] = wholes((24, 12), least=0, most=27)
+
+
 class Decoding(LectureScene):
     """The trained decoder at work on one test digit."""
 
     uses_network = True
+    takes = DecodingParameters
+    parameters: DecodingParameters
+
+    def figures(self) -> dict[str, object]:
+        self.network = cae.load(latent=2)
+        first, second, third = self.network.layers[3:]
+        return {
+            "k": first.spec.axes(1)[0].kernel_size,
+            "s": second.spec.axes(1)[0].stride,
+            "small": second.input_size,
+            "middle": second.output_size,
+            "large": third.output_size,
+            "latent": self.network.latent,
+        }
 
     def construct(self) -> None:
-        self.network, digits = cae.load(latent=2), cae.load_data()
-        self.image = digits.test.images[DIGIT]
-        self.digit = int(digits.test.labels[DIGIT])
+        test = cae.load_data().test
+        self.image, digit = self.parameters.pick(test.images, test.labels)
+        self.digit = self.label("picture") if digit is None else digit
+        self.pixel = (self.parameters.pixel[0], self.parameters.pixel[1])
         self.latent = self.network.encode(self.image[None])[0]
         maps = self.network.decode_activations(self.latent[None])
         self.maps = {name: value[0] for name, value in maps.items()}
@@ -92,17 +115,17 @@ class Decoding(LectureScene):
 
     def zoom(self, output: Picture) -> None:
         """Write out the sum of one pixel."""
-        total = pixel_sum(self.network, self.latent, PIXEL)
+        total = pixel_sum(self.network, self.latent, self.pixel)
         big = flat(output.image.shape, (LEFT_X, STAGE.centre), 3.2 / output.image.shape[1])
-        ring = Ring(big).move(*PIXEL)
+        ring = Ring(big).move(*self.pixel)
         terms = [self.term(t, i) for i, t in enumerate(total.largest(SHOWN))]
         head = text(
-            self.label("brightest", terms=len(total.terms)),
+            self.label("brightest", shown=SHOWN, terms=len(total.terms)),
             (COLUMNS[0], 2.0),
             color=DARK.muted,
             anchor="left",
         )
-        self.beat("zoom", row=PIXEL[0], column=PIXEL[1], terms=len(total.terms))
+        self.beat("zoom", row=self.pixel[0], column=self.pixel[1], terms=len(total.terms))
         self.play(FadeOut(self.remaining), run_time=0.6)
         self.play(
             output.animate.scale(big.cell / output.plane.cell).move_to((LEFT_X, STAGE.centre, 0)),

@@ -16,6 +16,9 @@ from explainer.theme import DARK
 
 STRIDE, SIZES, DILATIONS = 2, (1, 2, 3, 4, 5), (1, 2)
 
+#: The output cell that is looked at: two kernels of 3 meet there.
+LOOKED_AT = 4
+
 #: What each verdict is written in: the output's colour is kept for the even cover.
 INK = {"gaps": DARK.error, "uneven": DARK.kernel, "even": DARK.output}
 
@@ -51,7 +54,9 @@ class KernelSweep(LectureScene):
         self.play(StampsLand(self.board, seconds=0.85))
         self.beat("uneven", k=first.kernel_size)
         self.cover = self.verdict(first)
-        self.play(FadeIn(self.cover), run_time=0.6)
+        meeting = self.board.meeting(LOOKED_AT)
+        self.play(FadeIn(self.cover, meeting), run_time=0.6)
+        self.shown: list[VMobject] = [meeting]
         for beat, size, dilation in (("gaps", 1, 1), ("even", 4, 1), ("dilated", 3, 2)):
             self.beat(beat, k=size, d=dilation)
             self.change(overlap(size, stride=STRIDE, dilation=dilation))
@@ -71,7 +76,8 @@ class KernelSweep(LectureScene):
         """Let the stamps grow, shrink or spread, and count again."""
         counts, cover = self.board.counts_of(story), self.verdict(story)
         side = self.kernel(story)
-        self.play(FadeOut(self.board.counts, self.side, self.cover), run_time=0.4)
+        self.play(FadeOut(self.board.counts, self.side, self.cover, *self.shown), run_time=0.4)
+        self.shown = []
         self.play(self.board.change(story), FadeIn(side))
         self.play(FadeIn(counts, cover), run_time=0.6)
         self.board.counts, self.side, self.cover = counts, side, cover
@@ -106,15 +112,15 @@ class KernelSweep(LectureScene):
         widths = [one.tile.shape[1] * TILE for one in rows[0]]
         xs = spread(widths, STAGE.left + 0.9, STAGE.right)
         for stories, y in zip(rows, (0.85, -1.55), strict=True):
-            tiles = [self.tile(one, x, y, stories) for one, x in zip(stories, xs, strict=True)]
+            tiles = [self.tile(one, x, y) for one, x in zip(stories, xs, strict=True)]
             name = self.label("dilation", d=stories[0].dilation)
             self.play(FadeIn(text(name, (STAGE.left, y - 0.1), anchor="left")), run_time=0.3)
             self.play(LaggedStart(*map(FadeIn, tiles), lag_ratio=0.4), run_time=1.8)
 
-    def tile(self, story: Overlap, x: float, y: float, row: tuple[Overlap, ...]) -> VGroup:
+    def tile(self, story: Overlap, x: float, y: float) -> VGroup:
         """Return one tile under its kernel size and its verdict."""
-        full = max(one.levels[-1] for one in row)
-        drawn = HeatGrid(story.tile, flat(story.tile.shape, (x, y), TILE), full=full)
+        plane = flat(story.tile.shape, (x, y), TILE)
+        drawn = HeatGrid(story.tile, plane, full=story.levels[-1])
         top = drawn.get_top()[1] + 0.14
         left, right = drawn.get_left()[0], drawn.get_right()[0]
         size: VMobject = text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from manim import Animation, FadeIn, FadeOut, LaggedStart, Transform, VGroup, VM
 from explainer import cae
 from explainer.cae.impulse import impulse_response, reach
 from explainer.examples import DIGIT
-from explainer.layout import Plane, flat, rounded_square
+from explainer.layout import Plane, flat, rounded_square, sheet
 from explainer.mobjects.board import Ring
 from explainer.mobjects.grid import CellGrid, shape_points
 from explainer.mobjects.motion import Steps, ease
@@ -31,10 +32,10 @@ COLUMNS, MIDDLE, EDGE = (-4.6, 0.0, 4.6), -0.3, 3.4
 Array = np.ndarray[Any, Any]
 
 
-def brightness(maps: Array) -> Array:
-    """Return feature maps, each scaled to its own brightest cell."""
-    tops = maps.max(axis=(-2, -1), keepdims=True)
-    return np.asarray(maps / np.maximum(tops, 1e-12))
+def scaled(images: Array) -> Array:
+    """Return maps or kernels, each scaled to its own largest magnitude."""
+    tops = np.abs(images).max(axis=(-2, -1), keepdims=True)
+    return np.asarray(images / np.maximum(tops, 1e-12))
 
 
 def frame(plane: Plane, first: Cell, shape: tuple[int, int]) -> VMobject:
@@ -95,7 +96,7 @@ class LearnedFilters(LectureScene):
         first = self.network.layers[0]
         maps = self.network.activations(self.image[None])[first.name][0]
         self.kernels = self.network.parameters[first.name].weight[:, 0]
-        self.maps = brightness(maps)
+        self.maps = scaled(maps)
         self.blank_last = np.argsort(self.maps[:, 0, 0], kind="stable")
         self.filters()
         self.sweep()
@@ -106,21 +107,21 @@ class LearnedFilters(LectureScene):
     def filters(self) -> None:
         """Show all kernels of the first layer."""
         self.beat("filters")
-        cells = self.places(8, 4, (1.45, 1.2))
         kernels = [
-            kernel_picture(self.kernels[i], flat((3, 3), place, 0.32))
-            for i, place in zip(self.blank_last, cells, strict=True)
+            kernel_picture(row, flat(row.shape, (0.0, y), 1.45 / 5))
+            for row, y in self.rows(scaled(self.kernels)[self.blank_last], 8, gap=2, pitch=1.2)
         ]
-        self.play(LaggedStart(*map(FadeIn, kernels), lag_ratio=0.06), run_time=2.0)
+        self.play(LaggedStart(*map(FadeIn, kernels), lag_ratio=0.3), run_time=1.8)
         self.shown = VGroup(*kernels)
 
     @staticmethod
-    def places(columns: int, rows: int, pitch: tuple[float, float]) -> list[tuple[float, float]]:
-        """Return the middles of a sheet's cells, row by row, about the stage's middle."""
-        plane = Plane((0.0, 0.0), (0.0, -pitch[1]), (pitch[0], 0.0))
-        middle = plane.points(((rows - 1) / 2, (columns - 1) / 2))
-        points = plane.points([(r, c) for r in range(rows) for c in range(columns)]) - middle
-        return [(float(x), float(y) + STAGE.centre) for x, y in points]
+    def rows(
+        images: Array, columns: int, *, gap: int, pitch: float
+    ) -> Iterator[tuple[Array, float]]:
+        """Yield images row by row, each row as one image, and the height of its middle."""
+        lines = len(images) // columns
+        for i, row in enumerate(np.split(images, lines)):
+            yield sheet(row, columns, gap=gap), STAGE.centre + ((lines - 1) / 2 - i) * pitch
 
     def sweep(self) -> None:
         """Let one filter sweep the digit; its map appears row by row."""
@@ -165,19 +166,19 @@ class LearnedFilters(LectureScene):
 
     def all_maps(self) -> None:
         """Show every filter with its map."""
-        pairs = []
-        for i, (x, y) in zip(self.blank_last, self.places(8, 4, (1.62, 1.22)), strict=True):
-            seen = self.maps[i]
-            pairs.append(
-                VGroup(
-                    kernel_picture(self.kernels[i], flat((3, 3), (x - 0.5, y), 0.14)),
-                    Picture(seen, flat(seen.shape, (x + 0.28, y), 1.06 / len(seen))),
-                )
+        kernels = self.rows(scaled(self.kernels)[self.blank_last], 8, gap=9, pitch=1.22)
+        maps = self.rows(self.maps[self.blank_last], 8, gap=7, pitch=1.22)
+        lines = [
+            VGroup(
+                kernel_picture(weights, flat(weights.shape, (-0.5, y), 1.62 / 12)),
+                Picture(seen, flat(seen.shape, (0.27, y), 1.62 / 21)),
             )
+            for (weights, y), (seen, _) in zip(kernels, maps, strict=True)
+        ]
         self.beat("maps")
         self.play(FadeOut(self.shown), run_time=0.4)
-        self.play(LaggedStart(*map(FadeIn, pairs), lag_ratio=0.08), run_time=3.0)
-        self.shown = VGroup(*pairs)
+        self.play(LaggedStart(*map(FadeIn, lines), lag_ratio=0.4), run_time=3.0)
+        self.shown = VGroup(*lines)
 
     def unit(self) -> None:
         """Switch on one unit after the other and show what each paints."""
@@ -189,12 +190,13 @@ class LearnedFilters(LectureScene):
         self.canvas = flat(size, (1.5, MIDDLE), 4.0 / last.output_size)
         paper = Picture(np.zeros(size), self.canvas)
         marks = self.painted(UNITS[0])
+        stamp: Any = marks[1]
         names = [
             text(self.label("unit", size=first.input_size), (x, MIDDLE + EDGE / 2 + 0.18)),
             text(self.label("stamp"), (1.5, MIDDLE + 2.18)),
         ]
         scale = signed_scale(
-            marks[1].limit,
+            stamp.limit,
             (4.0, MIDDLE),
             height=2.6,
             names=(self.label("more"), self.label("less")),
@@ -234,15 +236,14 @@ class LearnedFilters(LectureScene):
 
     def stamps(self) -> None:
         """Show the stamps of all channels, from those that add ink to those that take it off."""
-        inner = UNITS[0]
-        area = reach(self.network, inner)
+        area = reach(self.network, UNITS[0])
         channels = range(self.network.layers[-2].in_channels)
-        stamps = [impulse_response(self.network, c, inner)[area] for c in channels]
+        stamps = [impulse_response(self.network, c, UNITS[0])[area] for c in channels]
         stamps.sort(key=lambda stamp: -float(stamp.sum()))
         shown = [
-            SignedPicture(stamp, flat(stamp.shape, place, 0.68 / len(stamp)))
-            for stamp, place in zip(stamps, self.places(16, 4, (0.808, 1.08)), strict=True)
+            SignedPicture(row, flat(row.shape, (0.0, y), 0.1))
+            for row, y in self.rows(scaled(np.array(stamps)), 16, gap=1, pitch=1.06)
         ]
         self.beat("stamps")
         self.play(FadeOut(self.shown), run_time=0.4)
-        self.play(LaggedStart(*map(FadeIn, shown), lag_ratio=0.04), run_time=3.0)
+        self.play(LaggedStart(*map(FadeIn, shown), lag_ratio=0.4), run_time=2.4)

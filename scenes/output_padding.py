@@ -16,6 +16,7 @@ from explainer.mobjects.sizes import SharedSizes, corner_outline
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import formula, paragraph, text
 from explainer.stories import convolution, output_padding_series, refusal, shared_sizes
+from explainer.stories.output_padding import SizeChoice
 from explainer.story import Story
 from explainer.theme import DARK
 
@@ -54,7 +55,6 @@ class OutputPadding(LectureScene):
 
     def meet(self, down: list[Story]) -> None:
         """Sweep two pictures of different size into one output."""
-        place = flat(down[0].output.shape, (MIDDLE, STAGE.centre - 0.1), SMALL_CELL)
         self.large = [
             CellGrid(
                 story.source,
@@ -64,6 +64,7 @@ class OutputPadding(LectureScene):
             )
             for story, x in zip(down, SIDES, strict=True)
         ]
+        place = flat(down[0].output.shape, (MIDDLE, STAGE.centre - 0.1), SMALL_CELL)
         self.small = CellGrid(down[0].output, place, roles=("pending", "input"), numbers=False)
         self.small.withhold()
         lanes = [
@@ -76,14 +77,13 @@ class OutputPadding(LectureScene):
             for story, drawn in zip(down, self.large, strict=True)
         ]
         self.frames = [lane.frame for lane in lanes]
-        ends = [(-2.55, -1.45), (2.1, 1.0)]
-        self.ways = [self.way(start, end) for start, end in ends]
+        self.ways = [self.way(-2.55, -1.45), self.way(2.1, 1.0)]
         self.sizes = [
-            text(f"{n}×{n}", (x, drawn.get_top()[1] + 0.16), color=DARK.muted)
-            for n, x, drawn in (
-                (down[0].input.shape[0], SIDES[0], self.large[0]),
-                (down[1].input.shape[0], SIDES[1], self.large[1]),
-                (down[0].output.shape[0], MIDDLE, self.small),
+            text("×".join(map(str, shape)), (x, drawn.get_top()[1] + 0.16), color=DARK.muted)
+            for shape, x, drawn in (
+                (down[0].input.shape, SIDES[0], self.large[0]),
+                (down[1].input.shape, SIDES[1], self.large[1]),
+                (down[0].output.shape, MIDDLE, self.small),
             )
         ]
         self.beat("meet")
@@ -113,34 +113,31 @@ class OutputPadding(LectureScene):
             FadeIn(*back, *marks),
             run_time=0.9,
         )
-        under = []
-        for choice, x in zip(self.choices, SIDES, strict=True):
-            spec = ConvTranspose(
-                KERNEL.shape[0],
-                stride=STRIDE,
-                padding=PADDING,
-                output_padding=choice.output_padding,
-            )
-            name = self.label("choice", value=choice.output_padding)
-            size = conv_transpose_size(spec, SMALL.shape[0], symbols=False)
-            under.append(
-                VGroup(
-                    text(name, (x, -2.05), bold=True),
-                    formula(size, (x, -2.48), color=DARK.muted),
-                )
-            )
+        under = [self.choice(*pair) for pair in zip(self.choices, SIDES, strict=True)]
         self.play(LaggedStart(*map(FadeIn, under), lag_ratio=0.6), run_time=1.6)
         self.shown: list[VMobject] = [*self.large, self.small, *back, *under, *self.sizes, *marks]
+
+    def choice(self, choice: SizeChoice, x: float) -> VGroup:
+        """Return an output_padding over the size that it leads to."""
+        spec = ConvTranspose(
+            KERNEL.shape[0], stride=STRIDE, padding=PADDING, output_padding=choice.output_padding
+        )
+        size = conv_transpose_size(spec, SMALL.shape[0], symbols=False)
+        return VGroup(
+            text(self.label("choice", value=choice.output_padding), (x, -2.05), bold=True),
+            formula(size, (x, -2.48), color=DARK.muted),
+        )
 
     def add_row(self) -> None:
         """Compute a cell of the added row and column, then the others."""
         choice = self.choices[1]
         story, beat = choice.story, choice.telling()
         board = GatherBoard(
-            story, [self.label(n) for n in ("spaced", "turned", "output")], cell=0.5
+            story, [self.label(n) for n in ("spaced", "turned", "output")], cell=0.56
         )
         for old in choice.old_beats:
             board.write(old)
+        board.ring.move(*beat.writes[0][0])
         for drawn, new in ((board.source, choice.border), (board.output, choice.added)):
             drawn.sizes[[drawn.index(cell) for cell in new]] = 0.0
             drawn.redraw()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 from manim import (
@@ -12,6 +13,7 @@ from manim import (
     FadeOut,
     LaggedStart,
     Line,
+    RoundedRectangle,
     VGroup,
     VMobject,
     linear,
@@ -34,7 +36,7 @@ from explainer.stories.quiz import overlap_question, value_question
 from explainer.theme import DARK
 
 #: Middles of the five cards, of their pictures, and where their names begin, in frame units.
-CARDS, PICTURE, NAME = (-5.15, -2.58, 0.0, 2.58, 5.15), 0.25, -1.95
+CARDS, PICTURE, NAME = (-5.16, -2.58, 0.0, 2.58, 5.16), 0.12, -1.88
 #: Seconds to think about a question.
 THINK = 4.0
 
@@ -75,7 +77,23 @@ class Recap(LectureScene):
 
     def sentences(self) -> None:
         """Lay the cards out one by one."""
-        self.shown = VGroup()
+        panels = [
+            RoundedRectangle(
+                width=2.44,
+                height=4.74,
+                corner_radius=0.14,
+                fill_color=DARK.panel,
+                fill_opacity=1.0,
+                stroke_width=0.0,
+            ).move_to((x, -0.13, 0.0))
+            for x in CARDS
+        ]
+        numbers = [
+            text(str(i), (x, 1.8), size="caption", color=DARK.muted, bold=True)
+            for i, x in enumerate(CARDS, 1)
+        ]
+        self.shown = VGroup(*panels, *numbers)
+        self.add(*panels, *numbers)
         self.card("copy", 0, *self.copying(CARDS[0]))
         self.card("recipe", 1, *self.recipe(CARDS[1]))
         self.card("stride", 2, *self.spacing(CARDS[2]))
@@ -86,13 +104,13 @@ class Recap(LectureScene):
         self, name: str, i: int, parts: Sequence[VMobject], moves: Sequence[Animation]
     ) -> None:
         """Show a card's picture and let it move."""
-        number = text(str(i + 1), (CARDS[i], 1.95), size="caption", color=DARK.muted, bold=True)
-        label = paragraph(self.label(name), (CARDS[i], NAME), width=2.4, size="small")
+        label = paragraph(self.label(name), (CARDS[i], NAME), width=2.2, size="small")
         self.beat(name)
-        self.play(FadeIn(number, label, *parts), run_time=0.6)
+        self.play(FadeIn(label, *parts), run_time=0.6)
         for move in moves:
             self.play(move)
-        self.shown.add(number, label, *parts, *(move.mobject for move in moves if move.introducer))
+        come = [cast(VMobject, move.mobject) for move in moves if move.introducer]
+        self.shown.add(label, *parts, *come)
 
     def copying(self, x: float) -> tuple[Sequence[VMobject], Sequence[Animation]]:
         """Show a digit above, two numbers, its copy below."""
@@ -143,8 +161,8 @@ class Recap(LectureScene):
             windows,
             story.weights.shape,
             centre=(x, PICTURE - 0.75),
-            cell=0.2,
-            lift=1.6,
+            cell=0.18,
+            lift=1.5,
         )
         pair.large.withhold()
         sweep = ConeSweep(pair, story, story.beats, seconds=0.26)

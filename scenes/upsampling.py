@@ -101,7 +101,8 @@ class Upsampling(LectureScene):
         filled = FilledGrid(told, flat(told.output.shape, (x, BELOW), CELL), source.plane)
         way = self.down(source, x - 0.58)
         self.play(FadeIn(source, way), run_time=0.6)
-        self.play(FadeOut(self.pending[told.kind]), FillOut(filled), run_time=2.2)
+        self.play(FadeOut(self.pending[told.kind]), FillOut(filled), run_time=2.0)
+        self.rest()
         return [source, way, filled]
 
     def down(self, source: CellGrid, x: float) -> Arrow:

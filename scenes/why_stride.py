@@ -2,43 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from manim import FadeIn, FadeOut, LaggedStart, ShowPassingFlash, VGroup
 
-from explainer import Conv, ConvTranspose, Taps
-from explainer.examples import IMAGE, KERNEL, SMALL
+from explainer import Conv, ConvTranspose, ExplainerError, Taps
+from explainer.examples import KERNEL, SMALL, example
 from explainer.formulas import conv_size, conv_transpose_size
 from explainer.mobjects.arrows import TapArrows
 from explainer.mobjects.isometric import ConeSweep, IsometricPair
 from explainer.mobjects.stage import STAGE, LectureScene
 from explainer.mobjects.text import paragraph, text
+from explainer.parameters import Parameters, Rows, square, whole
 from explainer.stories import convolution, scatter
 from explainer.theme import DARK
+
+
+@dataclass(frozen=True)
+class WhyStrideParameters(Parameters):
+    """``input`` is the small grid; the large one is what the transposed convolution makes of it."""
+
+    input: Rows = square(SMALL, least=2, most=4)
+    kernel: Rows = square(KERNEL, least=2, most=4)
+    stride: int = whole(2, least=2, most=4)
+    padding: int = whole(1, least=0, most=2)
+
+    def check(self) -> None:
+        size = self.up.output_size(len(self.input))
+        if size > 8:
+            rule = f"makes a large grid of {size} cells a side; the stage has room for 8"
+            remedy = "Use a smaller input, stride or kernel."
+            raise ExplainerError("parameters", "input", len(self.input), rule, remedy)
+
+    @property
+    def down(self) -> Conv:
+        """The convolution, from the large grid to the small one."""
+        return Conv(len(self.kernel), stride=self.stride, padding=self.padding)
+
+    @property
+    def up(self) -> ConvTranspose:
+        """The transposed convolution, back again."""
+        return ConvTranspose(len(self.kernel), stride=self.stride, padding=self.padding)
 
 
 class WhyStride(LectureScene):
     """One set of lines between a small and a large grid, read in both directions."""
 
+    takes = WhyStrideParameters
+    parameters: WhyStrideParameters
+
     def construct(self) -> None:
-        self.down = Conv(KERNEL.shape[0], stride=2, padding=1)
-        self.up = ConvTranspose(KERNEL.shape[0], stride=2, padding=1)
+        self.down, self.up = self.parameters.down, self.parameters.up
+        self.large = self.up.output_size(len(self.parameters.input))
         self.planes()
         self.table()
 
     def planes(self) -> None:
         """Sweep a cone between two planes, downwards and upwards."""
-        conv = convolution(IMAGE, KERNEL, stride=2, padding=1)
-        paint = scatter(SMALL, KERNEL, stride=2, padding=1)
+        given = self.parameters
+        layer: dict[str, Any] = {"stride": given.stride, "padding": given.padding}
+        conv = convolution(example(self.large), given.kernel, **layer)
+        paint = scatter(given.input, given.kernel, **layer)
         windows = [beat.window for beat in conv.beats]
-        place: dict[str, Any] = {"centre": (-2.6, -1.12), "cell": 0.45, "lift": 2.55}
-        reading = IsometricPair(conv.output, conv.source, windows, KERNEL.shape, **place)
-        painting = IsometricPair(paint.source, paint.output, windows, KERNEL.shape, **place)
+        cell = min(0.45, 3.15 / max(conv.source.shape))
+        place: dict[str, Any] = {"centre": (-2.6, -1.12), "cell": cell, "lift": 2.55}
+        reading = IsometricPair(conv.output, conv.source, windows, conv.weights.shape, **place)
+        painting = IsometricPair(paint.source, paint.output, windows, conv.weights.shape, **place)
         reading.small.withhold()
         painting.large.withhold()
         sides = [
-            self.side("conv", "moves", conv_size(self.down, IMAGE.shape[0])),
-            self.side("transposed", "paints", conv_transpose_size(self.up, SMALL.shape[0])),
+            self.side("conv", "moves", conv_size(self.down, self.large)),
+            self.side("transposed", "paints", conv_transpose_size(self.up, len(given.input))),
         ]
         s = conv.layer["stride"]
         self.beat("question", s=s)
@@ -77,8 +112,9 @@ class WhyStride(LectureScene):
 
     def table(self) -> None:
         """Draw the taps along one axis and send dots along them, both ways."""
-        large, small = IMAGE.shape[0], SMALL.shape[0]
-        arrows = TapArrows(Taps(small, large, self.down.axes(1)[0]), centre=(0.0, -0.3))
+        large, small = self.large, len(self.parameters.input)
+        taps = Taps(small, large, self.down.axes(1)[0])
+        arrows = TapArrows(taps, centre=(0.0, -0.3), pitch=min(1.6, 11.2 / large))
         rule = self.corner("f = a s + k - p")
         self.beat("taps")
         self.play(FadeOut(*self.shown), run_time=0.5)

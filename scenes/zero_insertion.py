@@ -3,28 +3,54 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from manim import FadeIn, FadeOut
 
-from explainer import ConvTranspose
+from explainer import ConvTranspose, ExplainerError
 from explainer.examples import KERNEL, SMALL
 from explainer.formulas import conv_transpose_size
 from explainer.mobjects.board import GatherBoard, ProductsFall, Sweep, TotalRises
 from explainer.mobjects.grid import CellGrid, Rearrange
 from explainer.mobjects.stage import LectureScene
 from explainer.mobjects.text import text
+from explainer.parameters import Parameters, Rows, fits, square, whole
 from explainer.stories import zero_insertion
+from explainer.story import Story
 from explainer.theme import DARK
+
+
+@dataclass(frozen=True)
+class ZeroInsertionParameters(Parameters):
+    """A transposed convolution that inserts zeros and pads: stride 2 or more, padding to k - 2."""
+
+    input: Rows = square(SMALL, least=2, most=4)
+    kernel: Rows = square(KERNEL, least=2, most=4)
+    stride: int = whole(2, least=2, most=4)
+    padding: int = whole(1, least=0, most=2)
+
+    def check(self) -> None:
+        if self.padding > len(self.kernel) - 2:
+            rule = f"must be at most {len(self.kernel) - 2}, so that k - 1 - p leaves a border"
+            raise ExplainerError("parameters", "padding", self.padding, rule)
+        fits(self.story(), source=9)
+
+    def story(self) -> Story:
+        """Return the story that these tell."""
+        return zero_insertion(self.input, self.kernel, stride=self.stride, padding=self.padding)
 
 
 class ZeroInsertion(LectureScene):
     """Space the input, pad it, turn the kernel, convolve."""
 
-    spec = ConvTranspose(KERNEL.shape[0], stride=2, padding=1)
+    takes = ZeroInsertionParameters
+    parameters: ZeroInsertionParameters
 
     def figures(self) -> dict[str, object]:
-        axis, i = self.spec.axes(1)[0], SMALL.shape[0]
+        given = self.parameters
+        self.spec = ConvTranspose(len(given.kernel), stride=given.stride, padding=given.padding)
+        axis, i = self.spec.axes(1)[0], len(given.input)
         return {
             "i": i,
             "o": self.spec.output_size(i),
@@ -36,8 +62,7 @@ class ZeroInsertion(LectureScene):
         }
 
     def construct(self) -> None:
-        axis = self.spec.axes(1)[0]
-        story = zero_insertion(SMALL, KERNEL, stride=axis.stride, padding=axis.before)
+        story = self.parameters.story()
         phases = dict(story.phases())
         first = phases["first"][0]
         board = GatherBoard(story, [self.label(n) for n in ("spaced", "turned", "output")])
@@ -45,7 +70,7 @@ class ZeroInsertion(LectureScene):
         plain = CellGrid(story.kernel, board.kernel.plane)
         kernel_label = text(self.label("kernel"), turned_label.get_center(), color=DARK.kernel)
         steps = source.places.copy()
-        source.places = source.drawn_in(1 / axis.stride)
+        source.places = source.drawn_in(1 / story.layer["stride"])
         source.hide("inserted", "padding")
 
         self.beat("input")
@@ -74,7 +99,7 @@ class ZeroInsertion(LectureScene):
         self.beat("next")
         self.play(Sweep(board, phases["next"]))
         self.beat("rest", n=len(story.beats))
-        self.play(Sweep(board, phases["rest"]))
+        self.play(Sweep(board, phases["rest"], within=9.0))
         self.beat("size")
         self.play(
             FadeIn(self.corner(conv_transpose_size(self.spec, story.input.shape[0]))), run_time=0.6

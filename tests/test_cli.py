@@ -45,7 +45,7 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("lecture", "render", "scenes", "train", "doctor"):
+    for name in ("lecture", "render", "scenes", "train", "compare", "inspect", "doctor"):
         assert name in done.stdout
 
 
@@ -67,13 +67,22 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
     [
         (("lecture", "--only", "conolution"), 1, "Did you mean convolution"),
         (("lecture", "--lang", "xx"), 1, "lang='xx': must be one of en"),
+        (("lecture", "--voice", "espaek"), 1, "must be one of auto, piper, espeak"),
+        (("lecture", "--voice", "piper", "--lang", "ko"), 1, "must be en for Piper"),
         (("lecture", "--quality", "8k"), 2, "'8k' is not one of"),
-        (("lecture", "--scenes", "nowhere"), 1, "lecture.toml': does not exist"),
+        (("lecture", "nowhere.toml"), 1, "nowhere.toml': does not exist"),
         (("lecture", "--jobs", "0"), 2, "--jobs"),
         (("render", "nothing.py"), 1, "must be a Python file that exists"),
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),
         (("render", "x.py", "-s", "--format", "mp4"), 1, "is no single frame"),
         (("train", "--latent", "785"), 1, "must be at most"),
+        (("train", "--epochs", "0"), 2, "--epochs"),
+        (("train", "--device", "tpu"), 2, "'tpu' is not one of 'cpu', 'cuda', 'mps'"),
+        (("train", "--dataset", "nowhere"), 1, "is no folder, and none of mnist5k"),
+        (("compare", "--latent", "785"), 2, "--latent"),
+        (("compare", "--jobs", "0"), 2, "--jobs"),
+        (("compare", "--quick", "--tune"), 1, "Leave out --quick"),
+        (("inspect", "nothing.toml"), 1, "cannot be read"),
         (("teach",), 2, "No such command 'teach'"),
     ],
 )

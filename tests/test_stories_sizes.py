@@ -81,7 +81,7 @@ def test_fillings_agree_with_torch(rows: int, columns: int, scale: int, seed: in
     values, indices = functional.max_pool2d(tensor(before), scale, return_indices=True)
     story = pooling(before, scale)
     np.testing.assert_array_equal(story.output.values, values[0, 0])
-    back = functional.max_unpool2d(values, indices, scale)
+    back = functional.max_unpool2d(values, indices, [scale, scale])
     np.testing.assert_array_equal(unpooling(story).output.values, back[0, 0])
     for filling in (nearest(x, scale), bed_of_nails(x, scale), unpooling(story)):
         for cell, source in zip(filling.output.cells, filling.sources, strict=True):
@@ -98,6 +98,7 @@ def test_overlap_by_hand() -> None:
     ]
     assert story.stamps[0].counts == (1, 1, 1, 0, 0, 0, 0)
     assert story.counts == (1, 1, 2, 1, 2, 1, 1)
+    assert [story.painters(cell) for cell in (1, 2, 3)] == [(0,), (0, 1), (1,)]
     assert story.tile.values == ((4, 2, 4, 2), (2, 1, 2, 1), (4, 2, 4, 2), (2, 1, 2, 1))
 
 

@@ -40,7 +40,8 @@ class Copies:
     @property
     def errors(self) -> Array:
         """The mean squared difference of each image, shape (N,)."""
-        return np.square(self.differences).mean(axis=(1, 2))
+        errors: Array = np.square(self.differences).mean(axis=(1, 2))
+        return errors
 
 
 def copies(network: Network, images: ArrayLike) -> Copies:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 import torch
 
+from explainer.cae.checkpoint import data_digest, restore, write_checkpoint
 from explainer.cae.data import Digits, load_data
 from explainer.cae.fit import Fit, as_tensor, mse
 from explainer.cae.layers import Parameters
@@ -18,7 +20,7 @@ from explainer.cae.recipe import Figures, ProgressCallback, Recipe
 from explainer.cae.run import Run
 from explainer.errors import ExplainerError
 
-__all__ = ["record", "repeatable", "train"]
+__all__ = ["Stopped", "checked_device", "record", "repeatable", "train"]
 
 
 def train(
@@ -56,21 +58,91 @@ def train(
     return record(recipe, data=data, progress=progress).trained
 
 
+class Stopped(KeyboardInterrupt):
+    """Training was interrupted; what it had come to is here.
+
+    Attributes
+    ----------
+    best : Run or None
+        The run so far, with its best epoch; None before the first has ended.
+    """
+
+    def __init__(self, best: Run | None) -> None:
+        super().__init__()
+        self.best = best
+
+
 def record(
     recipe: Recipe | None = None,
     *,
     data: Digits | None = None,
     progress: ProgressCallback | None = None,
+    checkpoint: Path | None = None,
+    device: str = "cpu",
 ) -> Run:
-    """Train as `train` does, and return the whole run: the network at many of its steps."""
+    """Train as `train` does, and return the whole run: the network at many of its steps.
+
+    Parameters
+    ----------
+    recipe, data, progress
+        As `train` takes them.
+    checkpoint : pathlib.Path, optional
+        Where to write, after each epoch, all that is needed to go on from there. If there is such
+        a file, of the same recipe and digits, training goes on from it, and comes to the same as
+        if it had never ended. It is removed when the run is finished.
+    device : str
+        "cpu", "cuda" or "mps". Only the processor repeats itself bit for bit.
+
+    Raises
+    ------
+    Stopped
+        In place of KeyboardInterrupt.
+    ExplainerError
+        As `train`, and if `checkpoint` is damaged or of something else, or if torch has no such
+        device.
+    """
     recipe = Recipe() if recipe is None else recipe
     data = load_data() if data is None else data
     started = time.process_time()
-    with repeatable(recipe.seed):
-        fit = Fit(recipe, data)
-        while fit.epoch < recipe.epochs:
-            fit.run_epoch(progress or (lambda _: None))
-        return finished(fit, data, started)
+    with repeatable(recipe.seed, strict=device == "cpu"):
+        fit = Fit(recipe, data, checked_device(device))
+        digest = data_digest(data)
+        if checkpoint is not None and checkpoint.is_file():
+            started -= restore(checkpoint, fit, digest)
+        try:
+            while fit.epoch < recipe.epochs:
+                fit.run_epoch(progress or (lambda _: None))
+                if checkpoint is not None:
+                    write_checkpoint(checkpoint, fit, digest, time.process_time() - started)
+        except KeyboardInterrupt as interrupt:
+            best = finished(fit, data, started) if fit.best.state else None
+            raise Stopped(best) from interrupt
+        run = finished(fit, data, started)
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)
+    return run
+
+
+def checked_device(device: str) -> str:
+    """Return `device` if torch has it here.
+
+    Raises
+    ------
+    ExplainerError
+        If it is unknown or not available.
+    """
+    available: dict[str, Callable[[], bool]] = {
+        "cpu": lambda: True,
+        "cuda": torch.cuda.is_available,
+        "mps": torch.backends.mps.is_available,
+    }
+    if device not in available:
+        rule = f"must be one of {', '.join(available)}"
+        raise ExplainerError("train", "device", device, rule)
+    if not available[device]():
+        rule = "is not available to this torch on this machine"
+        raise ExplainerError("train", "device", device, rule, "Use cpu.")
+    return device
 
 
 def finished(fit: Fit, data: Digits, started: float) -> Run:
@@ -119,17 +191,17 @@ def _stacked(parameters: Sequence[Parameters]) -> Parameters:
 
 
 @contextmanager
-def repeatable(seed: int) -> Iterator[None]:
-    """Make torch repeat itself within the block: one thread, one seed, no racing kernels."""
-    threads, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+def repeatable(seed: int, *, strict: bool = True) -> Iterator[None]:
+    """Make torch repeat itself within the block: one thread, one seed, no kernels that race."""
+    threads, before = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
     warn_only = torch.is_deterministic_algorithms_warn_only_enabled()
     with torch.random.fork_rng(devices=[]):
         try:
             # Two threads add in another order, and on a busy machine take longer than one.
             torch.set_num_threads(1)
-            torch.use_deterministic_algorithms(True)
+            torch.use_deterministic_algorithms(strict)
             torch.manual_seed(seed)
             yield
         finally:
             torch.set_num_threads(threads)
-            torch.use_deterministic_algorithms(strict, warn_only=warn_only)
+            torch.use_deterministic_algorithms(before, warn_only=warn_only)

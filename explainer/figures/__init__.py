@@ -50,12 +50,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "draw_cone": "explainer.figures.drawing.steps",
+    "draw_cone": "explainer.figures.drawing.stacks",
     "draw_grid": "explainer.figures.drawing.cells",
-    "draw_ring": "explainer.figures.drawing.cells",
+    "draw_ring": "explainer.figures.drawing.windows",
     "draw_step": "explainer.figures.drawing.steps",
     "draw_sum": "explainer.figures.drawing.steps",
-    "draw_window": "explainer.figures.drawing.cells",
+    "draw_window": "explainer.figures.drawing.windows",
     "flat": "explainer.layout",
     "isometric": "explainer.layout",
     "save": "explainer.figures.drawing.saving",

@@ -54,7 +54,7 @@ class TapArrows:
         self.small = CellGrid(
             _row(taps.coarse_size), below.moved(0, gap), roles=("input", "output")
         )
-        self.small.places[:, 1] = taps.fine[taps.kernel == taps.axis.kernel_size // 2]
+        self.small.places[:, 1] = taps.middles
         for row in (self.large, self.small):
             row.sizes[:] = 0.52
         self.give_roles(small="output", large="input")

@@ -12,16 +12,23 @@ from numpy.typing import NDArray
 
 from explainer.layout import Plane, flat, rounded_square
 from explainer.mobjects.grid import CellGrid, number_text, shape_points
+from explainer.mobjects.ink import Ink, outline
 from explainer.mobjects.motion import Steps, ease
 from explainer.mobjects.stage import STAGE
 from explainer.mobjects.sums import Sums
-from explainer.mobjects.text import outline, text
+from explainer.mobjects.text import text
 from explainer.story import Beat, Grid, Story
-from explainer.theme import DARK, Theme
+from explainer.theme import DARK, TYPE, Theme
 
 __all__ = ["GatherBoard", "ProductsFall", "Ring", "Sweep", "TotalRises", "Window"]
 
 Floats = NDArray[np.float64]
+
+#: Cap height of a weight in the corner of a cell: in cells, and at least, in frame units.
+CHIP_CAP, CHIP_LEAST = 0.29, TYPE["small"] * 8
+
+#: The largest cell, the room for the grids' height, and between columns, in frame units.
+LARGEST_CELL, HEIGHT, GAP = 0.64, 4.5, 0.3
 
 
 def spread(widths: Sequence[float], left: float, right: float) -> list[float]:
@@ -29,6 +36,21 @@ def spread(widths: Sequence[float], left: float, right: float) -> list[float]:
     gap = (right - left - sum(widths)) / (len(widths) + 1)
     edges = left + gap + np.concatenate([[0.0], np.cumsum([w + gap for w in widths[:-1]])])
     return [float(edge + width / 2) for edge, width in zip(edges, widths, strict=True)]
+
+
+def fitting_cell(story: Story, column: float) -> float:
+    """Return the edge of the cells at which a story's board fits the stage, in frame units.
+
+    Parameters
+    ----------
+    story : Story
+        What is drawn.
+    column : float
+        Width of the kernel's column, in frame units.
+    """
+    (rows, columns), (_, outputs) = story.source.shape, story.output.shape
+    width = STAGE.right - STAGE.left - column - 4 * GAP
+    return min(LARGEST_CELL, HEIGHT / rows, width / (columns + outputs))
 
 
 class Window(VGroup):
@@ -49,9 +71,13 @@ class Window(VGroup):
     ) -> None:
         self.weights, self.plane, self.chips = weights, plane, chips
         self.corner = np.zeros(2)
+        self.cap = max(CHIP_CAP, CHIP_LEAST / plane.cell)
+        self.plate = min(1.45 * self.cap, 0.48)
+        #: Where a number stands, (down, right) of its cell's centre, so as to clear the plate.
+        self.aside = (0.25 - self.plate, -0.17)
         self.frame = VMobject(stroke_color=theme.kernel, stroke_width=5)
         self.plates = VMobject(fill_color=theme.on_colour, fill_opacity=0.92, stroke_width=0)
-        self.numbers = VMobject(fill_color=theme.kernel, fill_opacity=1, stroke_width=0)
+        self.numbers = Ink(theme.kernel)
         super().__init__(self.frame, self.plates, self.numbers)
         self.move(0, 0)
 
@@ -69,16 +95,18 @@ class Window(VGroup):
     def _lay_chips(self) -> None:
         # On its way between cells the window lays its weights aside, so as to cover no number.
         size = max(0.0, 1.0 - 2.5 * float(np.abs(self.corner - np.rint(self.corner)).max()))
-        spots = self.corner + np.array(self.weights.cells) + [0.23, 0.23]
+        spots = self.corner + np.array(self.weights.cells) + 0.455 - self.plate / 2
         self.plates.points = shape_points(
-            self.plane, rounded_square(size=0.42, radius=0.1), spots, sizes=size
+            self.plane, rounded_square(size=self.plate, radius=0.1), spots, sizes=size
         )
-        pieces = []
+        numbers = []
         for cell, spot in zip(self.weights.cells, spots, strict=True):
-            glyphs, width = outline(number_text(self.weights.value(cell)), True)
-            local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2]) * 0.29
-            pieces.append(shape_points(self.plane, local[None], [spot], sizes=size))
-        self.numbers.points = np.concatenate(pieces)
+            string = number_text(self.weights.value(cell))
+            glyphs, width = outline(string, True)
+            local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2]) * self.cap
+            points = shape_points(self.plane, local[None], [spot], sizes=size)
+            numbers.append((string, self.cap * size * self.plane.cell, points))
+        self.numbers.lay(numbers)
 
     def cover(self, places: Floats) -> Floats:
         """Return how much of each cell lies under the window, shape (n,), 0 to 1."""
@@ -115,7 +143,7 @@ class GatherBoard:
     labels : (source, kernel, output)
         What stands above the three grids.
     cell, kernel_cell : float
-        Edges of the cells, in frame units.
+        Edges of the cells, in frame units; ``cell`` by default as large as fits.
     room : Story, optional
         A story whose grids the columns are made wide enough for, where several follow each other.
     chips : bool
@@ -136,7 +164,7 @@ class GatherBoard:
         story: Story,
         labels: Sequence[str],
         *,
-        cell: float = 0.64,
+        cell: float | None = None,
         kernel_cell: float = 0.5,
         room: Story | None = None,
         chips: bool = True,
@@ -144,7 +172,9 @@ class GatherBoard:
         self.story = story
         room = room or story
         middle = STAGE.centre - 0.2
-        widths = [room.source.shape[1] * cell, 2.9, room.output.shape[1] * cell]
+        column = max(2.9, 0.98 * story.weights.shape[1])
+        cell = cell or fitting_cell(room, column)
+        widths = [room.source.shape[1] * cell, column, room.output.shape[1] * cell]
         left, centre, right = spread(widths, STAGE.left, STAGE.right)
         self.source = CellGrid(story.source, flat(story.source.shape, (left, middle), cell))
         self.kernel = CellGrid(
@@ -184,7 +214,7 @@ class GatherBoard:
         self.window.move(row, column)
         if self.window.chips:
             cover = self.window.cover(self.source.places)
-            self.source.offsets = np.outer(cover, [-0.17, -0.17])
+            self.source.offsets = np.outer(cover, self.window.aside)
             self.source.redraw()
 
     def write(self, beat: Beat) -> None:
@@ -245,7 +275,7 @@ class TotalRises(_BoardAnimation):
         )
         if alpha >= 1:
             self.board.write(self.beat)
-            self.flyer.points = np.zeros((0, 3))
+            self.flyer.clear()
 
 
 class Sweep(_BoardAnimation):
@@ -259,13 +289,21 @@ class Sweep(_BoardAnimation):
         The steps, in order; the window comes from where it stands.
     seconds : float, optional
         Length of every beat, in place of its own.
+    within : float, optional
+        The most that all of them may take together.
     """
 
     def __init__(
-        self, board: GatherBoard, beats: Sequence[Beat], *, seconds: float | None = None
+        self,
+        board: GatherBoard,
+        beats: Sequence[Beat],
+        *,
+        seconds: float | None = None,
+        within: float | None = None,
     ) -> None:
         self.beats = beats
-        self.steps = Steps([seconds or beat.seconds for beat in beats])
+        lengths = np.array([seconds or beat.seconds for beat in beats])
+        self.steps = Steps(lengths * min(1.0, (within or np.inf) / lengths.sum()))
         super().__init__(
             board,
             [board.source, board.output, board.sums, board.window, board.ring],

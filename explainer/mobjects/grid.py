@@ -7,7 +7,7 @@ number), and its paths are laid out from them in a few milliseconds whenever the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from manim import Animation, VGroup, VMobject, smooth
 from numpy.typing import ArrayLike, NDArray
 
 from explainer.layout import Plane, blend, dashed_square, hatching, rounded_square
-from explainer.mobjects.text import outline
+from explainer.mobjects.ink import Ink, outline
 from explainer.story import Cell, Grid, Number, Role
 from explainer.theme import DARK, CellStyle, Theme, cell_style, number_text
 
@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 
 #: Cap height of a cell's number, in cells.
 NUMBER_CAP = 0.41
+#: How wide a number may be, in cells; longer ones are drawn smaller.
+NUMBER_WIDTH = 0.86
 
 
 def shape_points(
@@ -76,9 +78,7 @@ class _Layer(VGroup):
             stroke_width=1.8 if style.outline else 0.0,
         )
         self.hatch = VMobject(stroke_color=style.hatch or "#000000", stroke_width=1.6)
-        self.number = VMobject(
-            fill_color=style.number or "#000000", fill_opacity=1.0, stroke_width=0.0
-        )
+        self.number = Ink(style.number or "#000000")
         super().__init__(self.face, self.hatch, self.number)
 
 
@@ -96,7 +96,7 @@ class CellGrid(VGroup):
     numbers : bool
         Whether cells show their values.
     cap : float
-        Cap height of the numbers, in cells; wider ones are set smaller, to fit.
+        Cap height of the numbers, in cells; larger where cells are small.
     theme : Theme
         Colours.
 
@@ -110,6 +110,8 @@ class CellGrid(VGroup):
         How far each number stands from its cell's centre, in cells.
     angle : float
         Turn of the faces about the grid's centre, in radians; numbers stay upright.
+    widest : float
+        How wide a number may be, in cells.
     """
 
     def __init__(
@@ -123,9 +125,9 @@ class CellGrid(VGroup):
         theme: Theme = DARK,
     ) -> None:
         self.grid = grid
-        self.cap = cap
         self.plane = plane
         self.numbers = numbers
+        self.cap, self.widest = cap, NUMBER_WIDTH
         self.places = np.array(grid.cells, dtype=np.float64)
         self.sizes = np.ones(len(self.places))
         self.offsets = np.zeros_like(self.places)
@@ -161,6 +163,15 @@ class CellGrid(VGroup):
         """Return which cells have one of ``roles``, shape (n,)."""
         return np.array([role in roles for role in self.roles])
 
+    def weaken(self, role: Role, opacity: float) -> CellGrid:
+        """Draw the cells of ``role`` as strongly as ``opacity`` says, 0 to 1."""
+        layer = self._layers[role]
+        layer.face.set_fill(opacity=opacity if layer.style.fill else 0.0)
+        layer.face.set_stroke(opacity=opacity)
+        layer.hatch.set_stroke(opacity=opacity)
+        layer.number.set_fill(opacity=opacity)
+        return self
+
     def drawn_in(self, factor: float) -> Floats:
         """Return the cells' own places, drawn in towards the grid's centre by ``factor``."""
         centre = (np.array(self.grid.shape) - 1) / 2
@@ -195,24 +206,23 @@ class CellGrid(VGroup):
                     self.plane, hatching(), places, sizes=sizes, angle=self.angle
                 )
             if layer.style.number and self.numbers:
-                layer.number.points = self._number_points(chosen, places)
+                layer.number.lay(self._numbers(chosen, places))
         return self
 
-    def _number_points(self, chosen: NDArray[np.intp], places: Floats) -> Floats:
-        pieces = [np.zeros((0, 3))]
+    def _numbers(
+        self, chosen: NDArray[np.intp], places: Floats
+    ) -> Iterator[tuple[str, float, Floats]]:
+        """Yield each chosen cell's number, its cap height in frame units, and its outline."""
         for i, place in zip(chosen, places, strict=True):
             glyphs, width = outline(self.texts[i])
+            cap = min(self.cap, self.widest / max(width, 1e-9))
             # Ink centred in the cell; (x right, y up) becomes (row down, column right).
             local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
-            pieces.append(
-                shape_points(
-                    self.plane,
-                    local[None] * min(self.cap, 0.86 / max(width, 1e-9)),
-                    [place + self.offsets[i]],
-                    sizes=self.sizes[i],
-                )
+            size = float(self.sizes[i])
+            points = shape_points(
+                self.plane, local[None] * cap, [place + self.offsets[i]], sizes=size
             )
-        return np.concatenate(pieces)
+            yield self.texts[i], cap * size * self.plane.cell, points
 
 
 class Rearrange(Animation):

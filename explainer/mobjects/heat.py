@@ -34,9 +34,9 @@ class HeatGrid(VGroup):
     def __init__(self, grid: Grid, plane: Plane, *, full: float, theme: Theme = DARK) -> None:
         super().__init__()
         self.plane, self.full, self.theme = plane, full, theme
-        self.show(grid)
+        self.count(grid)
 
-    def show(self, grid: Grid) -> HeatGrid:
+    def count(self, grid: Grid) -> HeatGrid:
         """Show other counts in the same place."""
         self.grid = grid
         counts = np.array(grid.values)

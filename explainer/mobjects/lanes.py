@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 import numpy as np
 from manim import Animation, VGroup, VMobject, linear
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from explainer.layout import Plane, polyline, rounded_square
-from explainer.mobjects.grid import shape_points
+from explainer.mobjects.grid import CellGrid, shape_points
 from explainer.mobjects.motion import Steps, ease
 from explainer.mobjects.picture import Picture
 from explainer.story import Cell, Number
@@ -20,18 +19,6 @@ from explainer.theme import DARK
 __all__ = ["BlockFrame", "Developing", "Lane", "Lanes", "zoom_lines"]
 
 Writes = Sequence[tuple[Cell, Number]]
-
-
-class Written(Protocol):
-    """What a lane writes into: a :class:`~explainer.mobjects.grid.CellGrid` or a picture."""
-
-    def put(self, cell: Cell, value: Number) -> None:
-        """Take ``value`` into ``cell``."""
-        ...
-
-    def redraw(self) -> Any:
-        """Show what has been taken."""
-        ...
 
 
 class BlockFrame(VMobject):
@@ -120,7 +107,7 @@ class Lane:
 
     frame: BlockFrame
     corners: Sequence[Cell]
-    output: Written
+    output: CellGrid | Developing
     writes: Sequence[Writes]
 
 
@@ -139,8 +126,8 @@ class Lanes(Animation):
         self.lanes = lanes
         (count,) = {len(lane.corners) for lane in lanes}
         self.steps = Steps([seconds] * count)
-        parts = [lane.output for lane in lanes] + [lane.frame for lane in lanes]
-        super().__init__(VGroup(*parts), run_time=self.steps.length, rate_func=linear)
+        parts = VGroup(*(lane.output for lane in lanes), *(lane.frame for lane in lanes))
+        super().__init__(parts, run_time=self.steps.length, rate_func=linear)
 
     def create_starting_mobject(self) -> VMobject:
         """Nothing is interpolated from a copy: frames and outputs are laid out anew."""
@@ -162,15 +149,11 @@ class Lanes(Animation):
 
 def zoom_lines(small: VMobject, large: VMobject, *, color: str = DARK.muted) -> VMobject:
     """Return the lines from the right corners of ``small`` to the left ones of ``large``."""
-    ends: list[ArrayLike] = []
-    for corner in (("get_right", "get_top"), ("get_right", "get_bottom")):
-        ends.append([getattr(small, get)()[axis] for axis, get in enumerate(corner)])
-    far = [
-        [large.get_left()[0] - 0.06, large.get_top()[1]],
-        [large.get_left()[0] - 0.06, large.get_bottom()[1]],
-    ]
+    right, left = small.get_right()[0], large.get_left()[0] - 0.06
+    heights = [(one.get_top()[1], one.get_bottom()[1]) for one in (small, large)]
+    pairs = [((right, start), (left, end)) for start, end in zip(*heights, strict=True)]
     lines = VMobject(stroke_color=color, stroke_width=2.0)
-    lines.points = _path(np.concatenate([polyline(pair) for pair in zip(ends, far, strict=True)]))
+    lines.points = _path(np.concatenate([polyline(pair) for pair in pairs]))
     return lines
 
 

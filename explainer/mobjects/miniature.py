@@ -71,7 +71,7 @@ def matrix_picture(
     entries = np.abs(np.asarray(matrix, dtype=np.float64))
     plane = flat(entries.shape, (centre[0], centre[1]), cell)
     entries = 0.25 * (entries > 0) + 0.75 * entries / max(float(entries.max()), 1e-12)
-    return Picture(entries, plane, dark=theme.panel, light=theme.kernel)
+    return Picture(entries, plane, dark=theme.background, light=theme.kernel)
 
 
 class Flip(Animation):

@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from manim import Animation, VGroup, VMobject, linear
 
-__all__ = ["Steps", "ease"]
+__all__ = ["Drawing", "Steps", "between", "ease"]
 
 
 def ease(share: float) -> float:
     """Return ``share``, held between 0 and 1, with a smooth start and end."""
     share = float(np.clip(share, 0.0, 1.0))
     return share * share * (3 - 2 * share)
+
+
+def between(share: float, start: float, end: float) -> float:
+    """Return how much of the stretch from ``start`` to ``end`` is over at ``share``, eased."""
+    return ease((share - start) / (end - start))
+
+
+class Drawing(Animation):
+    """An animation whose parts are laid out anew at every frame, in place of being interpolated.
+
+    Parameters
+    ----------
+    *parts : VMobject
+        What it changes; they come to stand on stage in this order, the last in front.
+    """
+
+    def __init__(self, *parts: VMobject, **kwargs: Any) -> None:
+        kwargs.setdefault("rate_func", linear)
+        super().__init__(VGroup(*parts), **kwargs)
+
+    def create_starting_mobject(self) -> VMobject:
+        """Return nothing: no copy is needed."""
+        return VMobject()
 
 
 class Steps:

@@ -8,11 +8,11 @@ import numpy as np
 from manim import ManimColor, VGroup, VMobject, interpolate_color
 from numpy.typing import ArrayLike, NDArray
 
-from explainer.layout import Plane, hatching, montage, polyline
+from explainer.layout import Plane, hatching, polyline
 from explainer.mobjects.grid import shape_points
 from explainer.theme import DARK, Theme
 
-__all__ = ["Picture", "kernel_picture", "montage"]
+__all__ = ["Picture", "kernel_picture"]
 
 LEVELS = 16
 
@@ -69,9 +69,12 @@ def _bar(plane: Plane, row: int, column: int, length: int) -> NDArray[np.float64
 
 
 def kernel_picture(weights: ArrayLike, plane: Plane, *, theme: Theme = DARK) -> VGroup:
-    """Return a kernel in shades of its colour by magnitude; negative weights are hatched."""
+    """Return a kernel in shades of its colour by magnitude; negative weights are hatched.
+
+    NaN is left open, so that a :func:`sheet` of kernels can be drawn at once.
+    """
     kernel = np.asarray(weights, dtype=np.float64)
-    size = np.abs(kernel) / max(float(np.abs(kernel).max()), 1e-12)
+    size = np.abs(kernel) / max(float(np.nanmax(np.abs(kernel))), 1e-12)
     lines = VMobject(stroke_color=theme.text, stroke_width=1.5)
     lines.points = shape_points(plane, hatching(0.9, 3), np.argwhere(kernel < 0))
     return VGroup(Picture(size, plane, dark=theme.panel, light=theme.kernel), lines)

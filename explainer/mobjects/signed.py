@@ -26,7 +26,7 @@ class SignedPicture(VGroup):
     Parameters
     ----------
     values : array (rows, columns)
-        Any finite numbers.
+        Any numbers; NaN is left open.
     plane : Plane
         Where its pixels stand.
     limit : float, optional
@@ -37,7 +37,7 @@ class SignedPicture(VGroup):
     def __init__(self, values: ArrayLike, plane: Plane, *, limit: float | None = None) -> None:
         self.values = np.asarray(values, dtype=np.float64)
         self.plane = plane
-        self.limit = max(limit or float(np.abs(self.values).max()), 1e-12)
+        self.limit = max(limit or float(np.nanmax(np.abs(self.values))), 1e-12)
         share = self.values / self.limit
         below = np.where(share < 0, -share, np.nan)  # nothing is laid over the rest
         parts = [Picture(share, plane, dark=ZERO, light=DARK.more)]

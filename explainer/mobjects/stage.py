@@ -8,16 +8,18 @@ marks.
 
 from __future__ import annotations
 
+import math
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import FadeIn, FadeOut, Mobject, Scene, VGroup, VMobject, config
 
 from explainer import words
 from explainer.mobjects.text import formula, paragraph, text
+from explainer.parameters import Parameters
 from explainer.theme import DARK, Seconds
 
 __all__ = ["STAGE", "LectureScene", "Mark", "Stage"]
@@ -60,9 +62,13 @@ class LectureScene(Scene):
         Language of its words; by default the environment's ``EXPLAINER_LANG``, else English.
     on_beat : callable, optional
         Told ``(index, total, name)`` when a beat starts.
+    needed : callable, optional
+        Told a narration, returns how many seconds it takes to be spoken; no beat is shorter.
     part : (int, int), optional
         Only the beats from the first of these indices up to, without, the second are to be seen;
         the others are skipped as Manim skips sections. With the last beat goes the end.
+    parameters : mapping, optional
+        Those of ``takes`` that are not to be its defaults.
     *args, **kwargs
         Manim's.
 
@@ -72,27 +78,36 @@ class LectureScene(Scene):
         Whether the scene shows the trained autoencoder.
     uses_run : bool
         Whether it shows, besides, how that and other decoders were trained.
+    takes : type of Parameters
+        What may be chosen about the scene: a frozen dataclass; the defaults are the lecture's.
+    parameters : Parameters
+        What is chosen.
     timeline : list of Mark
         The beats played so far, without those that were skipped.
     """
 
     uses_network = False
     uses_run = False
+    takes: ClassVar[type[Parameters]] = Parameters
 
     def __init__(
         self,
         *args: Any,
         lang: str | None = None,
         on_beat: Callable[[int, int, str], None] | None = None,
+        needed: Callable[[str], float] | None = None,
         part: tuple[int, int] | None = None,
+        parameters: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.parameters: Any = self.takes.of(parameters or {})
         self.lang = lang or os.environ.get("EXPLAINER_LANG", "en")
         table = words.load(self.lang)
         self.words = table.scene(self.name())
         self._reading_speed = table.reading_speed
         self.on_beat = on_beat
+        self._needed = needed
         self.part = part or (0, len(self.words.beats))
         self.timeline: list[Mark] = []
         self._line: words.Line | None = None
@@ -130,7 +145,7 @@ class LectureScene(Scene):
         self.add(self.heading)
 
     def _fill(self, template: str, **figures: object) -> str:
-        return template.format(**self._figures, **figures)
+        return words.fill(template, **self._figures, **figures)
 
     def label(self, name: str, **figures: object) -> str:
         """Return a label, its braces filled with the scene's figures and ``figures``."""
@@ -166,16 +181,23 @@ class LectureScene(Scene):
     def _finish_beat(self) -> None:
         if self._line is None:
             return
-        needed = max(
-            SECONDS.to_read(self._line.caption), len(self._line.narration) / self._reading_speed
-        )
-        left = self._started + needed - self.time
-        if left > 1 / config.frame_rate:
-            self.wait(left)
+        left = self._started + self._seconds(self._line) - self.time
+        # Whole frames, rounded up: a beat that is a frame short has subtitles that are too fast.
+        # Manim rounds a wait down, and 0.6 s at 10 frames a second to 5: a little more helps.
+        frames = math.ceil(left * config.frame_rate - 1e-6)
+        if frames > 0:
+            self.wait((frames + 1e-3) / config.frame_rate)
         if self._seen:
             mark = Mark(self._line.name, self._started, self.time, self._line.narration)
             self.timeline.append(mark)
         self._line = None
+
+    def _seconds(self, line: words.Line) -> float:
+        """Return how long a beat has to last: to be read twice over, and to be heard."""
+        needed = [SECONDS.to_read(line.caption), len(line.narration) / self._reading_speed]
+        if self._needed and self._seen:
+            needed.append(self._needed(line.narration))
+        return max(needed)
 
     def _show_caption(self, caption: str) -> None:
         if self._caption:  # one after the other: two lines of text over each other say nothing

@@ -8,9 +8,11 @@ from manim import Animation, VGroup, VMobject, linear
 from explainer.layout import Plane
 from explainer.mobjects.grid import CellGrid, Rearrange
 from explainer.mobjects.heat import HeatGrid
+from explainer.mobjects.lanes import BlockFrame
 from explainer.mobjects.motion import Steps, ease
 from explainer.stories.overlap import Overlap
 from explainer.story import grid
+from explainer.theme import DARK
 
 __all__ = ["StampBoard", "StampsLand"]
 
@@ -76,6 +78,13 @@ class StampBoard:
         counts = story.counts if stamps is None else story.stamps[stamps - 1].counts
         return HeatGrid(grid([counts], "output"), self._foot, full=max(story.counts))
 
+    def meeting(self, output: int) -> VGroup:
+        """Return rings round an output cell's count and round the kernel cells that paint it."""
+        rows = self.story.painters(output)
+        kernel = BlockFrame((len(rows), 1), self.stamps.plane, color=DARK.ring, width=4)
+        count = BlockFrame((1, 1), self._foot, color=DARK.ring, width=4)
+        return VGroup(kernel.move(rows[0], output), count.move(0, output))
+
     def change(self, story: Overlap, *, run_time: float = 1.4) -> Rearrange:
         """Return the animation in which the stamps become another story's."""
         places, sizes = self.laid(story)
@@ -125,6 +134,6 @@ class StampsLand(Animation):
             self.landed += 1
         if self.landed:
             row = self.board.story.stamps[self.landed - 1].counts
-            self.board.counts.show(grid([row], "output"))
+            self.board.counts.count(grid([row], "output"))
         elif alpha <= 0:
             self.board.counts.submobjects = []

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import VGroup
 
 from explainer.mobjects.grid import number_text
+from explainer.mobjects.ink import Ink
 from explainer.mobjects.motion import ease
-from explainer.mobjects.text import outline
 from explainer.story import Beat, Product
 from explainer.theme import DARK, TYPE, Theme
 
 __all__ = ["Sums"]
 
 Point = Sequence[float]
-
-
-def _ink(color: str) -> VMobject:
-    return VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
 
 
 class Sums(VGroup):
@@ -47,8 +43,8 @@ class Sums(VGroup):
         theme: Theme = DARK,
     ) -> None:
         self.centre, self.shape, self.pitch, self.cap = centre, shape, pitch, cap
-        self.left, self.right = _ink(theme.input), _ink(theme.kernel)
-        self.signs, self.zeros, self.total = _ink(theme.text), _ink(theme.zero), _ink(theme.output)
+        self.left, self.right = Ink(theme.input), Ink(theme.kernel)
+        self.signs, self.zeros, self.total = Ink(theme.text), Ink(theme.zero), Ink(theme.output)
         super().__init__(self.left, self.right, self.signs, self.zeros, self.total)
 
     def place(self, product: Product) -> np.ndarray:
@@ -70,8 +66,8 @@ class Sums(VGroup):
 
     def clear(self) -> Sums:
         """Show nothing."""
-        for part in self.submobjects:
-            part.points = np.zeros((0, 3))
+        for part in (self.left, self.right, self.signs, self.zeros, self.total):
+            part.clear()
         return self
 
     def write_out(
@@ -105,24 +101,16 @@ class Sums(VGroup):
             at = end if starts is None else np.asarray(starts[i]) * (1 - own) + end * own
             self._term(product, at, signed=i > 0 and own >= 1)
         if total:
-            self._write(self.total, f"= {number_text(beat.total)}", self.total_place, 1.3, 0.5)
+            words = f"= {number_text(beat.total)}"
+            self.total.write(words, self.total_place, cap=1.3 * self.cap)
         return self
 
     def _term(self, product: Product, at: np.ndarray, *, signed: bool) -> None:
         """Write ``left·right`` about ``at``; a zero on the left mutes the term."""
         left, right = (self.left, self.right) if product.left else (self.zeros, self.zeros)
         gap = np.array([0.09, 0.0])
-        self._write(left, number_text(product.left), at - gap, 1.0, 1.0)
-        self._write(right, number_text(product.right), at + gap, 1.0, 0.0)
-        self._write(self.zeros, "·", at, 1.0, 0.5)
+        left.write(number_text(product.left), at - gap, cap=self.cap, anchor=1.0)
+        right.write(number_text(product.right), at + gap, cap=self.cap, anchor=0.0)
+        self.zeros.write("·", at, cap=self.cap)
         if signed:
-            between = at - np.array([self.pitch[0] / 2, 0.0])
-            self._write(self.zeros, "+", between, 0.9, 0.5)
-
-    def _write(
-        self, part: VMobject, string: str, at: np.ndarray, scale: float, anchor: float
-    ) -> None:
-        points, width = outline(string)
-        cap = self.cap * scale
-        shifted = points * cap + [at[0] - width * cap * anchor, at[1], 0.0]
-        part.points = np.concatenate([part.points, shifted])
+            self.zeros.write("+", at - np.array([self.pitch[0] / 2, 0.0]), cap=self.cap)

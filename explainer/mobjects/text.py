@@ -1,8 +1,4 @@
-"""Text as single paths that stand on their baseline and are sized by their cap height.
-
-Manim's ``Text`` is one mobject a letter, placed by its ink. Here a string is one path: digits line
-up, lines share a baseline, and drawing costs one path.
-"""
+"""Text as single paths that stand on their baseline and are sized by their cap height."""
 
 from __future__ import annotations
 
@@ -11,10 +7,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from manim import MathTypst, VGroup, VMobject, config
+from manim import MathTypst, VGroup, config
 from numpy.typing import NDArray
 
-from explainer.mobjects.glyphs import font, shaped_by_pango
+from explainer.mobjects.ink import Ink, outline
 from explainer.theme import DARK, TYPE
 
 __all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "wrap"]
@@ -23,27 +19,6 @@ __all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "w
 Point = Sequence[float] | NDArray[np.float64]
 Anchor = Literal["left", "centre", "right"]
 _ANCHOR = {"left": 0.0, "centre": 0.5, "right": 1.0}
-
-
-@functools.lru_cache(maxsize=4096)
-def outline(string: str, bold: bool = False) -> tuple[NDArray[np.float64], float]:
-    """Return a string's outline and its width, in cap heights.
-
-    Returns
-    -------
-    curves : array (4 * curves, 3)
-        Control points of cubic curves: left edge of the ink at x = 0, baseline at y = 0, cap height
-        1.
-    width : float
-        Width of the ink.
-    """
-    if not string.strip():
-        return np.zeros((0, 3)), 0.0
-    drawn = font(bold)
-    points = drawn.outline(string) if drawn and drawn.has(string) else shaped_by_pango(string, bold)
-    points = points - [points[:, 0].min(), 0.0, 0.0]
-    points.setflags(write=False)
-    return points, float(points[:, 0].max())
 
 
 def _cap(size: str | float) -> float:
@@ -64,7 +39,7 @@ def text(
     color: str = DARK.text,
     bold: bool = False,
     anchor: Anchor = "centre",
-) -> VMobject:
+) -> Ink:
     """Return ``string`` as one path whose baseline stands at ``at``.
 
     Parameters
@@ -78,11 +53,7 @@ def text(
     color, bold, anchor
         As named; ``anchor`` is "left", "centre" or "right".
     """
-    points, width = outline(string, bold)
-    cap = _cap(size)
-    mobject = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-    mobject.points = points * cap + [at[0] - width * cap * _ANCHOR[anchor], at[1], 0.0]
-    return mobject
+    return Ink(color).write(string, at, cap=_cap(size), anchor=_ANCHOR[anchor], bold=bold)
 
 
 def pieces(
@@ -146,14 +117,12 @@ def paragraph(
     color: str = DARK.text,
     anchor: Anchor = "centre",
     leading: float = 1.75,
-) -> VMobject:
+) -> Ink:
     """Return wrapped lines as one path, the first baseline at ``at``."""
-    whole = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-    lines = [
-        text(line, (at[0], at[1] - i * leading * _cap(size)), size=size, anchor=anchor).points
-        for i, line in enumerate(wrap(string, width, size=size))
-    ]
-    whole.points = np.concatenate([np.zeros((0, 3)), *lines])
+    whole = Ink(color)
+    for i, line in enumerate(wrap(string, width, size=size)):
+        foot = at[1] - i * leading * _cap(size)
+        whole.write(line, (at[0], foot), cap=_cap(size), anchor=_ANCHOR[anchor])
     return whole
 
 
@@ -171,6 +140,7 @@ def formula(
     """
     mobject = MathTypst(source, color=color)
     mobject.scale(_cap(size) / _digit_height())
+    setattr(mobject, "cap", _cap(size))  # noqa: B010  # for a test to read, as it reads ink's
     x = at[0] + mobject.width * (0.5 - _ANCHOR[anchor])
     mobject.move_to((x, at[1], 0.0))
     return mobject

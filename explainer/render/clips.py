@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,19 +27,23 @@ class Clip:
 
 @dataclass(frozen=True)
 class ClipStore:
-    """The clips of one language and picture in a folder.
+    """The clips of one language, picture and voice in a folder.
 
     Each is a video ``NAME.en-720p30.mp4`` with a ``.json`` beside it, written after it, that says
-    which key it has and what its bytes are.
+    which key it has and what its bytes are. Those whose beats are as long as a voice needs are
+    silent too, and are called ``NAME.en-720p30-VOICE.mp4``.
     """
 
     folder: Path
     lang: str
     picture: Picture
+    voice: str = ""
 
     def path(self, name: str) -> Path:
         """Return where the clip of a scene is, or will be."""
-        return self.folder / f"{name}.{self.lang}-{self.picture.label}.mp4"
+        voice = re.sub(r"\W+", "_", self.voice)  # it may name a module
+        label = "-".join(filter(None, (self.lang, self.picture.label, voice)))
+        return self.folder / f"{name}.{label}.mp4"
 
     def get(self, name: str, key: str) -> Clip | None:
         """Return the clip of a scene if it is there, whole, and has this key."""

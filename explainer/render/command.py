@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,8 +21,9 @@ from explainer.render.keys import about_scene, uses_network, uses_run
 from explainer.render.lecture import keys_of, make
 from explainer.render.order import Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
-from explainer.render.plan import read_lecture, scene_title
+from explainer.render.reading import read_lecture
 from explainer.render.settings import picture, user_picture
+from explainer.render.voice import find_voice
 
 if TYPE_CHECKING:
     from explainer.render import single
@@ -33,30 +35,46 @@ def order(
     *,
     quality: str,
     fps: int | None,
-    lang: str,
+    lang: str | None,
     out: Path,
-    folder: Path | None,
+    file: Path | None,
     only: tuple[str, ...] = (),
+    voice: str = "",
 ) -> Order:
     """Return the order that the command line's options describe."""
-    plan = read_lecture(folder)
-    return Order(lecture=plan, only=only, lang=lang, picture=picture(quality, fps), out=out)
+    plan = read_lecture(file)
+    return Order(
+        lecture=plan,
+        only=only,
+        lang=lang or plan.lang,
+        picture=picture(quality, fps),
+        out=out,
+        voice=voice,
+    )
 
 
-def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None) -> None:
+def lecture(
+    order: Order,
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    contact_sheet: bool = False,
+) -> None:
     """Make the video, training the network first if a scene shows it."""
     console = _console()
     names = order.lecture.select(order.only)
     words.load(order.lang)
+    if order.voice:
+        find_voice(order.voice, order.lang)  # before a network is trained for it
     executor = _executor(jobs, cluster)
     sources = [order.lecture.source(name) for name in names]
     if any(map(uses_network, sources)):
-        _network(console, latent=2)
+        _network(console)
     if any(map(uses_run, sources)):
         _training(console)
     try:
         with display.rendering(console) as tell:
-            made = make(order, executor, tell)
+            made = make(order, executor, tell, contact_sheet=contact_sheet)
     except ScenesFailed as error:
         if os.environ.get("EXPLAINER_DEBUG"):
             for failure in error.failures:
@@ -85,9 +103,10 @@ def scenes(order: Order) -> None:
         table.add_column(column, overflow="fold")
     for chapter in order.lecture.chapters:
         for number, name in enumerate(chapter.scenes):
-            title = scene_title(name, order.lang)
+            title = order.lecture.entries[name].title(order.lang)
             about = about_scene(order.lecture.source(name))
-            row = (chapter.title if number == 0 else "", name, title, about, _clip(order, name))
+            heading = chapter.title.within(order.lang) if number == 0 else ""
+            row = (heading, name, title, about, _clip(order, name))
             table.add_row(*map(escape, row))
     console.print(table)
 
@@ -131,28 +150,57 @@ def _format(kind: str | None, *, transparent: bool, last: bool) -> single.Format
     return cast("single.Format", kind or ("mov" if transparent else "mp4"))
 
 
-def train(*, latent: int, again: bool) -> None:
-    """Train the network of this latent length if it is not, or `again`."""
-    console = _console()
-    network = _network(console, latent=latent, again=again)
-    assert network.figures is not None
-    console.print(
-        f"Trained network with latent {latent}: mean squared error {network.figures.test_mse:.4f} "
-        f"a pixel on the test digits, {network.figures.cpu_seconds:.0f} s of processor time."
-    )
-
-
-def _network(console: Console, *, latent: int, again: bool = False) -> Any:
+def train(
+    *,
+    latent: int,
+    epochs: int | None,
+    seed: int,
+    dataset: str,
+    device: str,
+    best: bool,
+    again: bool,
+) -> None:
+    """Train a network if it is not, or `again`, and say what it has come to."""
     from explainer import cae
-    from explainer.cae.loading import save_run
-    from explainer.cae.training import record
+    from explainer.cae import session
+    from explainer.cae.training import Stopped
 
-    with display.training(console, f"training the network (latent {latent})") as tell:
-        if not again:
-            return cae.load(latent, progress=tell)
-        run = record(cae.Recipe(latent=latent), progress=tell)
-        save_run(run)
-        return run.trained
+    console = _console()
+    recipe = cae.Recipe.best(latent) if best else cae.Recipe(latent=latent)
+    changes = {"seed": seed} if epochs is None else {"seed": seed, "epochs": epochs}
+    order = session.TrainingOrder(replace(recipe, **changes), dataset, device)
+    try:
+        with display.training(console, f"training the network (latent {latent})") as tell:
+            run = order.run(tell, again=again)
+    except Stopped as stopped:
+        _say_stopped(console, order, stopped.best)
+        raise
+    figures = run.figures
+    console.print(
+        f"Trained network with latent {latent}: mean squared error {figures.test_mse:.4f} "
+        f"a pixel on the test images (epoch {figures.epoch} of {run.recipe.epochs}, the best on "
+        f"validation), {figures.cpu_seconds:.0f} s of processor time."
+    )
+    console.print(f"{order.path}", markup=False, soft_wrap=True)
+
+
+def _say_stopped(console: Console, order: Any, best: Any) -> None:
+    if best is None:
+        console.print("Stopped before the first epoch had ended: there is nothing to keep.")
+        return
+    console.print(
+        f"Stopped after epoch {len(best.validation)} of {best.recipe.epochs}. The best so far, "
+        f"epoch {best.figures.epoch}, is kept: mean squared error {best.figures.test_mse:.4f} a "
+        f"pixel on the test images. The same command goes on from there."
+    )
+    console.print(f"{order.keep(best)}", markup=False, soft_wrap=True)
+
+
+def _network(console: Console) -> None:
+    from explainer import cae
+
+    with display.training(console, "training the network") as tell:
+        cae.load(2, progress=tell)
 
 
 def _training(console: Console) -> None:
@@ -167,8 +215,6 @@ def _training(console: Console) -> None:
 
 
 def _clip(order: Order, name: str) -> str:
-    if not order.lecture.source(name).is_file():
-        return "no scene file"
     if order.store.get(name, keys_of(order, [name])[name]):
         return "up to date"
     return "out of date" if order.store.path(name).is_file() else "not rendered"
@@ -177,7 +223,9 @@ def _clip(order: Order, name: str) -> str:
 def _report(console: Console, made: Made) -> None:
     minutes, seconds = divmod(round(made.length), 60)
     size = made.path.stat().st_size / 1e6
-    console.print(f"{made.path}", style="bold", markup=False, soft_wrap=True)
+    for path in (made.path, made.sheet):
+        if path:
+            console.print(f"{path}", style="bold", markup=False, soft_wrap=True)
     console.print(
         f"{minutes} min {seconds:02} s, {size:.1f} MB, made in {made.wall:.1f} s: "
         f"scenes rendered {len(made.rendered)}, reused {len(made.reused)}."

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from explainer.render.settings import Picture
 
@@ -19,7 +19,7 @@ class SceneJob:
     Attributes
     ----------
     name : str
-        The scene's name.
+        What the lecture calls it.
     source : pathlib.Path
         Its file.
     lang : str
@@ -30,6 +30,10 @@ class SceneJob:
         An existing empty folder on the same disk as the lecture, the job's own.
     part : (int, int) or None
         Only the beats from the first of these indices up to, without, the second.
+    voice : str
+        The engine whose speech the beats are to be long enough for, or "" for none.
+    parameters : mapping
+        What the lecture chooses about the scene, as plain data.
     """
 
     name: str
@@ -38,6 +42,8 @@ class SceneJob:
     picture: Picture
     work: Path
     part: tuple[int, int] | None = None
+    voice: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

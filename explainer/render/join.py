@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,16 +10,25 @@ from pathlib import Path
 from typing import TypeAlias
 
 import av
-from av.container import InputContainer
+from av.audio.stream import AudioStream
+from av.container import InputContainer, OutputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
 from explainer.errors import ExplainerError
 from explainer.files import atomic_write
+from explainer.render.voice.sound import Sound
 
 __all__ = ["Piece", "count_frames", "join"]
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"  # generic only in its stubs
+SoundPacket: TypeAlias = "Packet[AudioStream]"
+
+SOUND_BITS = 64_000
+"""Bits a second of the spoken track: plenty for one voice."""
+
+AAC_FRAME = 1024
+"""Samples in a frame of AAC."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +46,14 @@ def count_frames(path: Path) -> int:
         return sum(packet.pts is not None for packet in container.demux(container.streams.video[0]))
 
 
-def join(pieces: Sequence[Piece], target: Path, *, fps: int, title: str = "") -> None:
+def join(
+    pieces: Sequence[Piece],
+    target: Path,
+    *,
+    fps: int,
+    title: str = "",
+    sound: Sound | None = None,
+) -> None:
     """Write the clips one after the other to `target`, an MP4 with a chapter for each.
 
     The coded frames are copied. Their times are set anew: frame n is shown at n / fps seconds,
@@ -53,6 +70,8 @@ def join(pieces: Sequence[Piece], target: Path, *, fps: int, title: str = "") ->
         Frames a second, of all clips.
     title : str, optional
         The video's title.
+    sound : Sound, optional
+        The spoken track, from the first frame on; encoded as AAC.
 
     Raises
     ------
@@ -72,6 +91,7 @@ def join(pieces: Sequence[Piece], target: Path, *, fps: int, title: str = "") ->
             # Frames stand in the order of decoding, and none may be shown before it is decoded.
             # One lead for all clips keeps the decoding times rising across the seams.
             lead = first.streams.video[0].codec_context.reorder_depth
+        waiting = deque(_encoded(output, sound) if sound else ())
         output.metadata["title"] = title
         output.set_chapters(_chapters(pieces, fps))
         start = 0
@@ -84,8 +104,31 @@ def join(pieces: Sequence[Piece], target: Path, *, fps: int, title: str = "") ->
                     packet.time_base = Fraction(1, fps)
                     packet.pts, packet.dts = start + number, start + order - lead
                     packet.duration = 1
+                    # Sound stands beside the frames that it is heard with, for players that stream.
+                    while waiting and _seconds(waiting[0]) <= (start + order) / fps:
+                        output.mux(waiting.popleft())
                     output.mux(packet)
             start += piece.frames
+        for left in waiting:
+            output.mux(left)
+
+
+def _encoded(output: OutputContainer, sound: Sound) -> list[SoundPacket]:
+    """Return the packets of a sound in a new stream of `output`."""
+    stream = output.add_stream("aac", rate=sound.rate)
+    stream.layout = "mono"
+    stream.bit_rate = SOUND_BITS
+    packets = []
+    for first in range(0, len(sound.samples), AAC_FRAME):
+        samples = sound.samples[None, first : first + AAC_FRAME]
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = sound.rate, first, Fraction(1, sound.rate)
+        packets += stream.encode(frame)
+    return packets + stream.encode(None)
+
+
+def _seconds(packet: SoundPacket) -> float:
+    return float((packet.dts or 0) * (packet.time_base or 0))
 
 
 def _frames(clip: InputContainer, piece: Piece, fps: int) -> list[tuple[VideoPacket, int]]:

@@ -9,9 +9,10 @@ import json
 import platform
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import explainer
 from explainer import words
@@ -32,14 +33,22 @@ __all__ = [
 PACKAGES = ("av", "manim", "manimpango", "numpy", "pillow", "pycairo", "typst")
 """Other packages that pictures depend on."""
 
-CONDUCTORS = ("cli.py", "doctor.py", "figures/", "render/", "words/")
+CONDUCTORS = ("cli.py", "commands/", "doctor.py", "figures/", "inspection/", "render/", "words/")
 """Files of this package that no picture depends on; words count scene by scene."""
 
 PLAYERS = ("render/engine/", "render/worker.py")
 """Those among them that pictures do depend on."""
 
 
-def scene_key(source: Path, *, lang: str, picture: Picture, network: str = "") -> str:
+def scene_key(
+    source: Path,
+    *,
+    lang: str,
+    picture: Picture,
+    network: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    voice: str = "",
+) -> str:
     """Return the key of a scene's clip: equal keys, equal pictures.
 
     Parameters
@@ -52,6 +61,11 @@ def scene_key(source: Path, *, lang: str, picture: Picture, network: str = "") -
         Size and frames per second.
     network : str, optional
         Digest of the trained network, if the scene shows it, and of its run, if it shows that.
+    parameters : mapping, optional
+        What the lecture chooses about the scene, as plain data.
+    voice : str, optional
+        Identity of the voice that the beats are to be long enough for: of equal ones the same
+        narration is equally long.
 
     Returns
     -------
@@ -66,6 +80,8 @@ def scene_key(source: Path, *, lang: str, picture: Picture, network: str = "") -
         "encoder": ENCODER,
         "network": network,
         "lang": lang,
+        "voice": voice,
+        "parameters": dict(parameters or {}),
     }
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
 
@@ -152,11 +168,12 @@ def _package() -> str:
     return sha256.hexdigest()
 
 
-def font() -> str:
+def font(bold: bool = False) -> str:
     """Return which file fontconfig draws text with: another one once the font is installed."""
     if not shutil.which("fc-match"):
         return ""
-    command = ["fc-match", "--format", "%{file} %{fontversion}", FONT]
+    wanted = f"{FONT}:bold" if bold else FONT
+    command = ["fc-match", "--format", "%{file} %{fontversion}", wanted]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 

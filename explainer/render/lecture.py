@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,19 +17,26 @@ from explainer import words
 from explainer.files import atomic_write
 from explainer.render.clips import Clip
 from explainer.render.executor import Executor
-from explainer.render.job import SceneFailure, SceneJob
+from explainer.render.job import SceneFailure, SceneJob, TimedBeat
 from explainer.render.keys import scene_key, uses_network, uses_run
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed, Waiting
 from explainer.render.parts import estimate
-from explainer.render.plan import scene_title
 from explainer.render.subtitles import cues, srt, vtt
+from explainer.render.voice import Sound, Spoken, Voice, find_voice, track
+from explainer.render.voice.speaking import LEAD
 
 __all__ = ["keys_of", "make"]
 
 WORK = ".work-"
 
 
-def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> Made:
+def make(
+    order: Order,
+    executor: Executor,
+    report: Callable[[Event], None],
+    *,
+    contact_sheet: bool = False,
+) -> Made:
     """Render the scenes that are not rendered yet and join all into a video with subtitles.
 
     A clip is kept as soon as its scene is rendered, whatever happens to the others. The video
@@ -43,6 +51,8 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
         Where to render.
     report : callable
         Told what happens.
+    contact_sheet : bool, optional
+        Whether a contact sheet of the clips is written beside the video.
 
     Returns
     -------
@@ -68,9 +78,13 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
         reused = tuple(name for name in names if name not in todo)
         report(Planned(todo, reused))
         clips |= _render(order, todo, keys, executor, report)
-        length = _write(order, {name: clip for name, clip in clips.items() if clip})
+        whole = {name: clip for name, clip in clips.items() if clip}
+        length = _write(order, whole)
+        if contact_sheet:
+            _write_sheet(order, whole)
     return Made(
         path=order.target,
+        sheet=order.sheet if contact_sheet else None,
         length=length,
         wall=time.monotonic() - started,
         rendered=todo,
@@ -80,12 +94,23 @@ def make(order: Order, executor: Executor, report: Callable[[Event], None]) -> M
 
 def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
     """Return the key of each scene's clip as it would be rendered now."""
+    voice = _voice(order)
     keys = {}
     for name in names:
         source = order.lecture.source(name)
-        network = _trained(run=uses_run(source)) if uses_network(source) else ""
-        keys[name] = scene_key(source, lang=order.lang, picture=order.picture, network=network)
+        keys[name] = scene_key(
+            source,
+            lang=order.lang,
+            picture=order.picture,
+            network=_trained(run=uses_run(source)) if uses_network(source) else "",
+            parameters=order.lecture.entries[name].parameters,
+            voice=voice.identity if voice else "",
+        )
     return keys
+
+
+def _voice(order: Order) -> Voice | None:
+    return find_voice(order.voice, order.lang) if order.voice else None
 
 
 def _trained(*, run: bool) -> str:
@@ -106,7 +131,9 @@ def _render(
     clips: dict[str, Clip | None] = {}
     failures: list[SceneFailure] = []
     # The longest first, so that none is left to run alone at the end.
-    ordered = sorted(names, key=lambda name: estimate(name, order.lang), reverse=True)
+    ordered = sorted(
+        names, key=lambda name: estimate(order.lecture.source(name).stem, order.lang), reverse=True
+    )
     with _work(order.out) as work:
         jobs = [_job(order, name, work) for name in ordered]
         for outcome in executor.run(jobs, report):
@@ -140,6 +167,8 @@ def _job(order: Order, name: str, work: Path) -> SceneJob:
         lang=order.lang,
         picture=order.picture,
         work=folder.resolve(),
+        voice=order.voice,
+        parameters=order.lecture.entries[name].parameters,
     )
 
 
@@ -147,21 +176,67 @@ def _write(order: Order, clips: dict[str, Clip]) -> float:
     """Write the video and its subtitles; return its length in seconds."""
     from explainer.render.join import Piece, join  # imports PyAV
 
-    names = order.lecture.select(order.only)
-    pieces, said, start = [], [], 0.0
-    for name in names:
+    voice = _voice(order)
+    pieces, beats, start = [], [], 0.0
+    for name in order.lecture.select(order.only):
         clip = clips[name]
-        pieces.append(
-            Piece(path=clip.path, frames=clip.frames, title=scene_title(name, order.lang))
-        )
-        for beat in clip.beats:
-            said += cues(beat.narration, start + beat.start, start + beat.end)
+        title = order.lecture.entries[name].title(order.lang)
+        pieces.append(Piece(path=clip.path, frames=clip.frames, title=title))
+        beats += [replace(b, start=start + b.start, end=start + b.end) for b in clip.beats]
         start += clip.frames / order.picture.fps
-    join(pieces, order.target, fps=order.picture.fps, title=order.lecture.title)
+    sounds = [voice.say(beat.narration) if voice else None for beat in beats]
+    join(
+        pieces,
+        order.target,
+        fps=order.picture.fps,
+        title=order.lecture.title.within(order.lang),
+        sound=_track(beats, sounds, start),
+    )
+    said = [
+        cue
+        for beat, sound in zip(beats, sounds, strict=True)
+        for cue in cues(beat.narration, beat.start, _read_until(beat, sound, order.lang))
+    ]
     for suffix, text in ((".srt", srt(said)), (".vtt", vtt(said))):
         with atomic_write(order.target.with_suffix(suffix)) as part:
             part.write_text(text, encoding="utf-8")
     return start
+
+
+def _track(
+    beats: Sequence[TimedBeat], sounds: Sequence[Sound | None], seconds: float
+) -> Sound | None:
+    """Return the spoken track of a video, or None if nothing is said in it."""
+    spoken = [
+        Spoken(beat.start + LEAD, sound) for beat, sound in zip(beats, sounds, strict=True) if sound
+    ]
+    return track(spoken, seconds) if spoken else None
+
+
+def _read_until(beat: TimedBeat, sound: Sound | None, lang: str) -> float:
+    """Return when a beat's subtitles end: with the beat, or with what is heard of it."""
+    if not sound:
+        return beat.end
+    to_read = len(beat.narration) / words.load(lang).reading_speed
+    return min(beat.end, beat.start + max(LEAD + sound.seconds, to_read))
+
+
+def _write_sheet(order: Order, clips: dict[str, Clip]) -> None:
+    from explainer.render.sheet import Strip, write_sheet  # imports PyAV
+
+    strips = [
+        Strip(
+            chapter=chapter.title.within(order.lang),
+            name=name,
+            title=order.lecture.entries[name].title(order.lang),
+            clip=clips[name],
+        )
+        for chapter in order.lecture.chapters
+        for name in chapter.scenes
+        if name in clips
+    ]
+    title = order.lecture.title.within(order.lang)
+    write_sheet(strips, order.sheet, fps=order.picture.fps, title=title)
 
 
 @contextmanager

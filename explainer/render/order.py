@@ -32,6 +32,8 @@ class Order:
         Size and frames per second.
     out : pathlib.Path
         The folder for everything that is written.
+    voice : str
+        The engine that speaks the narration, or "" for silence.
     """
 
     lecture: Lecture
@@ -39,23 +41,32 @@ class Order:
     lang: str = "en"
     picture: Picture
     out: Path
+    voice: str = ""
 
     @property
     def target(self) -> Path:
         """The video to write.
 
-        ``lecture.mp4`` is always the whole lecture: one scene goes to a file of its own name,
-        several go to ``excerpt.mp4``.
+        A whole lecture is called as its file is, and nothing else is: one scene goes to a file of
+        its own name, several go to ``excerpt.mp4``.
         """
-        names = self.lecture.select(self.only)
+        names, whole = self.lecture.select(self.only), self.lecture.path.stem
         if len(names) == len(self.lecture.names):
-            return self.out / "lecture.mp4"
-        return self.out / (f"{names[0]}.mp4" if len(names) == 1 else "excerpt.mp4")
+            return self.out / f"{whole}.mp4"
+        alone = len(names) == 1 and names[0] != whole
+        return self.out / (f"{names[0]}.mp4" if alone else "excerpt.mp4")
+
+    @property
+    def sheet(self) -> Path:
+        """The contact sheet to write, its language in its name."""
+        whole = self.target.stem == "lecture"
+        name = "contact-sheet" if whole else f"{self.target.stem}.contact-sheet"
+        return self.out / f"{name}.{self.lang}.png"
 
     @property
     def store(self) -> ClipStore:
         """The clips that this order can use."""
-        return ClipStore(self.out / "scenes", self.lang, self.picture)
+        return ClipStore(self.out / "scenes", self.lang, self.picture, self.voice)
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,7 @@ class Made:
     """The finished video: file, length and wall time in seconds, and what was reused."""
 
     path: Path
+    sheet: Path | None = None
     length: float
     wall: float
     rendered: tuple[str, ...]

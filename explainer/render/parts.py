@@ -109,13 +109,13 @@ class PartExecutor:
                 yield _joined(scene)
 
     def _split(self, jobs: Sequence[SceneJob]) -> list[_Scene]:
-        share = sum(estimate(job.name, job.lang) for job in jobs) / self.slots
+        share = sum(estimate(job.source.stem, job.lang) for job in jobs) / self.slots
         return [_cut_up(job, share) for job in jobs]
 
 
 def _cut_up(job: SceneJob, share: float) -> _Scene:
     """Return a scene in as many parts as none is longer than one worker's share of the work."""
-    lengths = _lengths(job.name, job.lang)
+    lengths = _lengths(job.source.stem, job.lang)
     runs = cut(lengths, math.ceil(sum(lengths) / share)) if lengths and share else []
     if len(runs) < 2:
         return _Scene(job, [job], len(lengths))

@@ -1,45 +1,99 @@
-"""The lecture's plan: which scenes, in which chapters, in which order."""
+"""The lecture's plan: which scenes, in which chapters, in which order, with which parameters."""
 
 from __future__ import annotations
 
 import difflib
-import importlib.util
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from explainer import words
 from explainer.errors import ExplainerError
 
-__all__ = ["Chapter", "Lecture", "read_lecture", "scene_title"]
+__all__ = ["Chapter", "Entry", "Lecture", "Title", "hint"]
+
+
+@dataclass(frozen=True)
+class Title:
+    """A title as its file has it: written out, or named after an entry of the words tables."""
+
+    text: str = ""
+    name: str = ""
+
+    def within(self, lang: str) -> str:
+        """Return the title in a language."""
+        return self.text or words.load(lang).titles[self.name]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One scene of a lecture.
+
+    Attributes
+    ----------
+    name : str
+        What the lecture calls it: as its scene, with "-2" behind it when that comes again.
+    source : pathlib.Path
+        The scene's file.
+    parameters : mapping
+        Those that differ from the scene's own, as plain data.
+    told_apart : str
+        What a title needs so that it is not that of the same scene elsewhere in the lecture.
+    """
+
+    name: str
+    source: Path
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    told_apart: str = ""
+
+    def title(self, lang: str) -> str:
+        """Return the scene's title: from the words, or made of its name if they have none."""
+        scenes, scene = words.load(lang).scenes, self.source.stem
+        title = scenes[scene].title if scene in scenes else scene.replace("_", " ").capitalize()
+        return f"{title} ({self.told_apart})" if self.told_apart else title
 
 
 @dataclass(frozen=True)
 class Chapter:
     """A chapter: its title and the names of its scenes, in order."""
 
-    title: str
+    title: Title
     scenes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Lecture:
-    """A lecture: its title, its chapters, and the folder that holds the scenes' files."""
+    """A lecture.
 
-    title: str
+    Attributes
+    ----------
+    path : pathlib.Path
+        Its file.
+    title : Title
+        What it is called.
+    lang : str
+        The language it is given in unless another one is asked for.
+    chapters : tuple of Chapter
+        In order.
+    entries : mapping of str to Entry
+        Its scenes by their names, in order.
+    """
+
+    path: Path
+    title: Title
+    lang: str
     chapters: tuple[Chapter, ...]
-    folder: Path
+    entries: Mapping[str, Entry]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of all scenes, in order."""
-        return tuple(name for chapter in self.chapters for name in chapter.scenes)
+        return tuple(self.entries)
 
     def source(self, name: str) -> Path:
-        """Return the file of the scene called `name`, there or not."""
-        return self.folder / f"{name}.py"
+        """Return the file of the scene called `name`."""
+        return self.entries[name].source
 
     def select(self, only: Iterable[str] = ()) -> tuple[str, ...]:
         """Return the scenes called `only`, or all if it is empty, in the lecture's order.
@@ -47,68 +101,16 @@ class Lecture:
         Raises
         ------
         ExplainerError
-            If the lecture has no such scene, or a scene has no file.
+            If the lecture has no such scene.
         """
         wanted = set(only)
         for name in sorted(wanted.difference(self.names)):
             rule = "is not a scene of the lecture"
-            raise ExplainerError("lecture", "scene", name, rule, _hint(name, self.names))
-        chosen = tuple(name for name in self.names if not wanted or name in wanted)
-        for name in chosen:
-            if not self.source(name).is_file():
-                rule = f"has no file {self.source(name)}"
-                remedy = "Write it, or take the scene out of lecture.toml."
-                raise ExplainerError("lecture", "scene", name, rule, remedy)
-        return chosen
+            raise ExplainerError("lecture", "scene", name, rule, hint(name, self.names))
+        return tuple(name for name in self.names if not wanted or name in wanted)
 
 
-def read_lecture(folder: Path | None = None) -> Lecture:
-    """Read ``lecture.toml`` in `folder`, by default that of the installed scenes.
-
-    Raises
-    ------
-    ExplainerError
-        If the file is missing or is not a lecture.
-    """
-    path = (_installed_scenes() if folder is None else folder.resolve()) / "lecture.toml"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        chapters = tuple(_chapter(entry) for entry in table["chapter"])
-        lecture = Lecture(str(table["title"]), chapters, path.parent)
-    except FileNotFoundError as error:
-        raise ExplainerError("lecture", "plan", str(path), "does not exist") from error
-    except KeyError as error:
-        raise ExplainerError("lecture", "plan", str(path), f"lacks the entry {error}") from error
-    except (TypeError, ValueError) as error:
-        raise ExplainerError("lecture", "plan", str(path), f"is not a lecture: {error}") from error
-    twice = {name for name in lecture.names if lecture.names.count(name) > 1}
-    if twice or not lecture.names:
-        rule = f"names {', '.join(sorted(twice))} twice" if twice else "has no scenes"
-        raise ExplainerError("lecture", "plan", str(path), rule)
-    return lecture
-
-
-def scene_title(name: str, lang: str) -> str:
-    """Return the title of a scene: from the words, or made of its name if they have none."""
-    scenes = words.load(lang).scenes
-    return scenes[name].title if name in scenes else name.replace("_", " ").capitalize()
-
-
-def _chapter(entry: dict[str, Any]) -> Chapter:
-    names = tuple(entry["scenes"])
-    if not all(isinstance(name, str) and name.isidentifier() for name in names):
-        raise ValueError(f"scenes = {list(names)} must be names of Python files")
-    return Chapter(str(entry["title"]), names)
-
-
-def _installed_scenes() -> Path:
-    found = importlib.util.find_spec("scenes")
-    if found is None or not found.submodule_search_locations:
-        rule, remedy = "is not installed", "Start from the project's folder, or with ./run."
-        raise ExplainerError("lecture", "package", "scenes", rule, remedy)
-    return Path(next(iter(found.submodule_search_locations)))
-
-
-def _hint(name: str, names: tuple[str, ...]) -> str:
+def hint(name: str, names: Iterable[str], has: str = "It has") -> str:
+    """Return as a sentence which of `names` may be meant by `name`, or which there are."""
     near = difflib.get_close_matches(name, names, cutoff=0.5)
-    return f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(names)}."
+    return f"Did you mean {' or '.join(near)}?" if near else f"{has} {', '.join(names)}."

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from manim import Scene
 from tqdm import tqdm
@@ -16,6 +17,7 @@ from explainer.errors import ExplainerError
 from explainer.render import engine
 from explainer.render.job import BeatStarted, Reporter, SceneJob, SceneResult, TimedBeat
 from explainer.render.settings import ENCODER
+from explainer.render.voice import find_voice
 
 __all__ = ["render_scene"]
 
@@ -50,19 +52,25 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
     def told(index: int, total: int, beat: str) -> None:
         report(BeatStarted(name=job.name, index=index, total=total, beat=beat))
 
-    part: dict[str, Any] = {} if job.part is None else {"part": job.part}
+    scene = scene_class(job.source)
+    asked: dict[str, Any] = {} if job.part is None else {"part": job.part}
+    if job.parameters:
+        asked["parameters"] = job.parameters
+    # A lecturer's own scene may be an ordinary one, which knows no language and has no beats.
+    if "lang" in inspect.signature(scene).parameters:
+        asked |= {"lang": job.lang, "on_beat": told}
+        if job.voice:
+            asked["needed"] = find_voice(job.voice, job.lang).needed
     info = engine.render_scene(
-        scene_class(job.source),
+        scene,
         job.work / "clip.mp4",
         width=job.picture.width,
         height=job.picture.height,
         fps=job.picture.fps,
         options=ENCODER,
-        lang=job.lang,
-        on_beat=told,
-        **part,
+        **asked,
     )
-    timeline = cast(Any, info.scene).timeline
+    timeline = getattr(info.scene, "timeline", [])
     return SceneResult(
         name=job.name,
         clip=info.path,

@@ -69,6 +69,12 @@ class Overlap:
         """The different counts in the tile, rising."""
         return tuple(sorted({int(count) for row in self.tile.values for count in row}))
 
+    def painters(self, output: int) -> tuple[int, ...]:
+        """Return the input cells whose stamps land on an output cell of the one axis."""
+        return tuple(
+            stamp.cell for stamp in self.stamps if output in (fine for _, fine in stamp.taps)
+        )
+
 
 def overlap(
     kernel_size: int, *, stride: int = 1, dilation: int = 1, input_size: int = 5, tile: int = 4

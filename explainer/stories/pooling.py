@@ -184,7 +184,8 @@ def unpooling(pooled: Pooling) -> Filling:
 
     def fill(values: Array) -> Array:
         size = pooled.input.shape
-        return max_unpool(values[None], indices, pooled.kernel_size, output_size=size)[0]
+        filled: Array = max_unpool(values[None], indices, pooled.kernel_size, output_size=size)[0]
+        return filled
 
     return _filling("unpooling", np.array(pooled.output.values), fill, None)
 
@@ -197,7 +198,8 @@ def _scale(operation: str, scale: int) -> int:
 
 def _by_kernel(kind: Literal["nearest", "nails"], x: ArrayLike, kernel: Array) -> Filling:
     def fill(values: Array) -> Array:
-        return conv_transpose(values[None], kernel[None, None], stride=len(kernel))[0]
+        filled: Array = conv_transpose(values[None], kernel[None, None], stride=len(kernel))[0]
+        return filled
 
     return _filling(kind, plane_of(kind, "x", x), fill, grid(kernel, "kernel"))
 

@@ -1,12 +1,14 @@
 """What the lecture says: one TOML table a language, one entry for each beat of each scene.
 
 A beat has a ``caption`` (on screen, at most two lines) and a ``narration`` (subtitles, speaker
-notes). Braces hold figures that the scene fills in, so that no number is typed twice.
+notes). Braces hold figures that the scene fills in, so that no number is typed twice; where a
+Korean particle depends on a figure, the table gives both forms.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +17,32 @@ from typing import Any
 
 from explainer.errors import ExplainerError
 
-__all__ = ["Line", "SceneWords", "Words", "languages", "load"]
+__all__ = ["Line", "SceneWords", "Words", "fill", "languages", "load"]
+
+#: Digits that are read with a final consonant (영, 일, 삼, 육, 칠, 팔), and those that end in ㄹ.
+_CLOSED, _LIQUID = "013678", "178"
+
+
+def fill(template: str, **figures: object) -> str:
+    """Fill a text's braces, then choose the particles that follow its numbers.
+
+    Raises
+    ------
+    KeyError
+        If a brace has no figure.
+
+    Examples
+    --------
+    >>> fill("{a}×{a}[이/가] {b}×{b}[으로/로]", a=3, b=5), fill("{n}[으로/로]", n=7)
+    ('3×3이 5×5로', '7로')
+    """
+    return re.sub(r"(\d)\[(\w+)/(\w+)\]", _with_particle, template.format(**figures))
+
+
+def _with_particle(match: re.Match[str]) -> str:
+    digit, closed, opened = match.groups()
+    liquid = closed == "으로" and digit in _LIQUID
+    return digit + (closed if digit in _CLOSED and not liquid else opened)
 
 
 @dataclass(frozen=True)
@@ -35,7 +62,9 @@ class Line:
             If a brace has no figure.
         """
         try:
-            return Line(self.name, self.caption.format(**figures), self.narration.format(**figures))
+            return Line(
+                self.name, *(fill(text, **figures) for text in (self.caption, self.narration))
+            )
         except KeyError as error:
             raise ExplainerError(
                 "words",
@@ -77,6 +106,8 @@ class Words:
 
     lang: str
     labels: Mapping[str, str]
+    #: Of the lecture and its chapters, by the names that its file calls them.
+    titles: Mapping[str, str]
     #: Characters a second that a subtitle may ask of its reader.
     reading_speed: float
     scenes: Mapping[str, SceneWords]
@@ -123,7 +154,7 @@ def load(lang: str = "en") -> Words:
     table = tomllib.loads(source.read_text(encoding="utf-8"))
     labels: dict[str, str] = table["labels"]
     scenes = {name: _scene(name, entry, labels) for name, entry in table["scene"].items()}
-    return Words(lang, labels, float(table["reading_speed"]), scenes)
+    return Words(lang, labels, table["titles"], float(table["reading_speed"]), scenes)
 
 
 def _scene(name: str, entry: Mapping[str, Any], labels: Mapping[str, str]) -> SceneWords:

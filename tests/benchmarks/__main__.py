@@ -67,7 +67,7 @@ def bench(scenes: str, quality: str, repeat: int, ways: str, only: str | None) -
 
 def names() -> list[str]:
     """Return the plain scene and the lecture's own."""
-    from explainer.render.plan import read_lecture
+    from explainer.render.reading import read_lecture
 
     return ["PlainSweep", *read_lecture(None).select(())]
 

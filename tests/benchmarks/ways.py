@@ -78,9 +78,11 @@ def limit(scene: Maker, picture: Picture, folder: Path) -> Figures:
     clocks = _Clocks()
     stream = EncoderStream(target, recorder.video_encoder)
     for patches, repeat in recorder.kept:
+        if patches:
+            stream.turn()
         for plane, place, values in patches:
             stream.planes[plane][place] = values
-        stream.write([], repeat)
+        stream.show(repeat)
     stream.close()
     return {"frames": stream.frames, "bytes": target.stat().st_size, **clocks.read()}
 

@@ -34,7 +34,7 @@ def test_inside_the_picture_it_is_a_stamp_of_seven_four_apart(network: Network) 
     assert reach(network, (0, 6)) == (slice(0, 4), slice(21, 28))
     stamps = [impulse_response(network, 5, cell)[reach(network, cell)] for cell in ((2, 2), (4, 3))]
     assert stamps[0].shape == (7, 7)
-    np.testing.assert_allclose(*stamps, atol=1e-6)
+    np.testing.assert_allclose(stamps[0], stamps[1], atol=1e-6)
 
 
 def test_what_is_not_there_is_refused(network: Network) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explainer.cae import Digits, Network
-from explainer.cae.latent_space import Whitening, inside_hull, manifold, nearest, walk
+from explainer.cae.latent_space import Whitening, inside_hull, manifold, mixing, nearest, walk
 from explainer.errors import ExplainerError
 
 
@@ -107,3 +107,14 @@ def test_the_manifold_is_what_the_decoder_draws_where_it_says(
 def test_a_manifold_has_two_dimensions(network: Network, spots: Digits) -> None:
     with pytest.raises(ExplainerError, match=r"network\.latent=3"):
         manifold(network, spots.train.images)
+
+
+def test_mixing_tells_classes_that_are_apart_from_those_that_are_not() -> None:
+    rng = np.random.default_rng(3)
+    points = rng.normal(size=(300, 2))
+    labels = np.repeat([0, 1, 2], 100)
+    points[labels == 2] += 50
+    share = mixing(points, labels)
+    assert share.sum(axis=1) == pytest.approx([1, 1, 1])
+    assert share[2].tolist() == [0, 0, 1]
+    assert share[0, 1] == pytest.approx(0.5, abs=0.12)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from explainer import figures
-from explainer.figures.drawing.sheet import Still
+from explainer.figures.drawing.look import Still
 
 NAMES = figures.names()
 

@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from explainer.examples import IMAGE, KERNEL, SMALL
 from explainer.figures import draw_grid, draw_ring, draw_step, draw_sum, draw_window
 from explainer.figures.drawing.math import mathtext
-from explainer.figures.drawing.steps import draw_stack
+from explainer.figures.drawing.stacks import draw_stack
 from explainer.figures.drawing.style import style
 from explainer.layout import flat, isometric
 from explainer.stories import convolution, scatter, zero_insertion

@@ -12,7 +12,7 @@ import pytest
 
 from explainer import ExplainerError, figures
 from explainer.examples import IMAGE, KERNEL, SMALL
-from explainer.figures.drawing.sheet import WIDTHS
+from explainer.figures.drawing.look import WIDTHS
 from explainer.stories import convolution, scatter, zero_insertion
 from explainer.story import Grid
 from explainer.theme import DARK, LIGHT, cell_style, number_text

@@ -10,13 +10,13 @@ from manim import tempconfig
 
 from explainer import Axis, Taps
 from explainer.examples import IMAGE, KERNEL, SMALL
-from explainer.layout import flat
+from explainer.layout import flat, montage
 from explainer.mobjects.arrows import TapArrows
 from explainer.mobjects.blocks import block_width, row_of_blocks
 from explainer.mobjects.glyphs import font, shaped_by_pango
 from explainer.mobjects.isometric import ConeSweep, IsometricPair
 from explainer.mobjects.motion import Steps, ease
-from explainer.mobjects.picture import Picture, montage
+from explainer.mobjects.picture import Picture
 from explainer.mobjects.text import formula, outline, paragraph, pieces, text, text_width, wrap
 from explainer.stories import convolution, scatter
 

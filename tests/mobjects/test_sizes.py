@@ -39,6 +39,16 @@ def run(animation, alphas: int = 50) -> None:
         animation.interpolate(float(alpha))
 
 
+def test_numbers_are_as_high_as_told_or_as_wide_as_fits() -> None:
+    plane = flat((1, 1), (0, 0), 1.0)
+    low, wide = (
+        CellGrid(grid([[value]], "input"), plane, cap=cap)._layers["input"].number
+        for value, cap in ((8, 0.25), (-12.34, 0.9))
+    )
+    assert low.height == pytest.approx(0.25, abs=0.02)
+    assert wide.width == pytest.approx(0.86)
+
+
 def test_a_frame_lies_round_its_block() -> None:
     plane = flat((5, 5), (0, 0), 1.0)
     frame = BlockFrame((2, 3), plane, room=0.0).move(1, 1)
@@ -101,7 +111,7 @@ def test_more_is_brighter_and_nothing_is_hollow() -> None:
     assert hollow.get_fill_opacity() == 0.0
     assert faint.get_fill_opacity() == 1.0
     assert len(drawn) == 8  # a face and its numbers for each count
-    assert len(drawn.show(grid([[3, 3]], "output"))) == 2
+    assert len(drawn.count(grid([[3, 3]], "output"))) == 2
 
 
 def luminance(color: ManimColor) -> float:
@@ -113,12 +123,11 @@ def luminance(color: ManimColor) -> float:
 
 @pytest.mark.parametrize("dilation", [1, 2])
 def test_every_count_is_legible(dilation: int) -> None:
-    row = overlap_series(range(1, 6), stride=2, dilation=dilation)
-    full = max(one.levels[-1] for one in row)
-    drawn = HeatGrid(grid([[full]], "output"), flat((1, 1), (0, 0), 1.0), full=full)
-    for count in {level for one in row for level in one.levels} - {0}:
-        pair = luminance(drawn.shade(count)), luminance(ManimColor(drawn.ink(count)))
-        assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5, count
+    for one in overlap_series(range(1, 6), stride=2, dilation=dilation):
+        drawn = HeatGrid(one.tile, flat((4, 4), (0, 0), 1.0), full=one.levels[-1])
+        for count in set(one.levels) - {0}:
+            pair = luminance(drawn.shade(count)), luminance(ManimColor(drawn.ink(count)))
+            assert (max(pair) + 0.05) / (min(pair) + 0.05) >= 4.5, count
 
 
 @pytest.mark.parametrize("told", [nearest([[5, 3], [2, 4]]), unpooling(pooling(POOLED))])
@@ -143,6 +152,9 @@ def test_stamps_stand_over_what_they_paint() -> None:
     assert tuple(columns.tolist()) == story.counts
     assert board.inputs.places[:, 1].tolist() == [0, 2, 4, 6, 8]
     assert board.counts.grid.values == (story.counts,)
+    kernel, count = board.meeting(4)
+    assert kernel.height == pytest.approx(2 * 0.5, abs=0.05)  # stamps 1 and 2
+    assert kernel.get_center()[0] == pytest.approx(count.get_center()[0])
     assert board.inputs.get_left()[0] == pytest.approx(0.0, abs=0.05)
 
 

@@ -180,7 +180,7 @@ def clips(dask: Cluster) -> set[Path]:
 
 def start(folder: Path, out: Path, address: str, **env: str) -> subprocess.Popen[str]:
     code = "from explainer.cli import main; main()"
-    options = ["--quality", "draft", "--out", str(out), "--scenes", str(folder)]
+    options = ["--quality", "draft", "--out", str(out), str(folder)]
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", code, "lecture", *options, "--cluster", address],
         stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ import pytest
 import explainer
 from explainer import words
 from explainer.render import keys
-from explainer.render.keys import about_scene, scene_key, uses_network
+from explainer.render.keys import about_scene, scene_key, uses_network, uses_run
 from explainer.render.settings import Picture
 
 HD = Picture(1280, 720, 30)
@@ -41,10 +41,18 @@ def test_equal_inputs_have_equal_keys(source: Path) -> None:
         {"picture": Picture(1280, 720, 60)},
         {"picture": Picture(1920, 1080, 30)},
         {"network": "trained otherwise"},
+        {"parameters": {"stride": 3}},
+        {"parameters": {"kernel": ((1, 0), (0, 1))}},
     ],
 )
 def test_every_option_counts(source: Path, changes: dict[str, object]) -> None:
     assert key(source, **changes) != key(source)
+
+
+def test_parameters_count_as_what_they_say(source: Path) -> None:
+    assert key(source, parameters={}) == key(source)
+    as_read = key(source, parameters={"kernel": [[1, 0], [0, 1]]})
+    assert as_read == key(source, parameters={"kernel": ((1, 0), (0, 1))})
 
 
 @pytest.mark.parametrize("name", ["convolution", "shared", "deeper"])
@@ -122,6 +130,9 @@ def test_another_font_counts(source: Path) -> None:
 def test_whether_a_scene_uses_the_network_is_read(tmp_path: Path, text: str, uses: bool) -> None:
     (tmp_path / "a.py").write_text(text, encoding="utf-8")
     assert uses_network(tmp_path / "a.py") is uses
+    (tmp_path / "a.py").write_text(text.replace("network", "run"), encoding="utf-8")
+    assert uses_run(tmp_path / "a.py") is uses
+    assert not uses_network(tmp_path / "a.py")
 
 
 def test_what_a_scene_is_about_is_its_docstrings_first_line(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from explainer.render.job import SceneFailure, SceneResult
 from explainer.render.join import count_frames
 from explainer.render.lecture import make
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed
-from explainer.render.plan import read_lecture
+from explainer.render.reading import read_lecture
 from explainer.render.settings import Picture
 
 SMALL = Picture(128, 72, 10)
@@ -130,7 +130,7 @@ def test_leaving_early_stops_the_processes(write_lecture, tmp_path: Path) -> Non
 
 
 def start(folder: Path, out: Path) -> subprocess.Popen[str]:
-    options = ["--quality", "draft", "--jobs", "2", "--out", str(out), "--scenes", str(folder)]
+    options = ["--quality", "draft", "--jobs", "2", "--out", str(out), str(folder)]
     return subprocess.Popen(
         [sys.executable, "-c", "from explainer.cli import main; main()", "lecture", *options],
         stdout=subprocess.PIPE,
@@ -204,3 +204,70 @@ def test_failures_tell_all_they_know(write_lecture, tmp_path: Path) -> None:
         make(order(folder, tmp_path / "out"), ProcessExecutor(1), events.append)
     (failure,) = (event for event in events if isinstance(event, SceneFailure))
     assert "Traceback" in failure.details
+
+
+OWN = """
+from dataclasses import dataclass
+from types import SimpleNamespace
+from manim import Scene
+from explainer.parameters import Parameters, square, whole
+
+@dataclass(frozen=True)
+class Choice(Parameters):
+    tenths: int = whole(1, least=1, most=9)
+    input: tuple = square([[1, 2], [3, 4]], least=2, most=3)
+
+class Own(Scene):
+    takes = Choice
+
+    def __init__(self, *, lang, on_beat, parameters=None, **kwargs):
+        super().__init__(**kwargs)
+        self.chosen, self.timeline = Choice.of(parameters or {}), []
+
+    def construct(self):
+        self.wait(self.chosen.tenths / 10 + len(self.chosen.input) - 2)
+"""
+
+
+def test_a_scene_comes_twice_with_other_parameters(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
+    plan = tmp_path / "my.toml"
+    entries = '"own", {scene = "own", tenths = 5, input = 3}'
+    plan.write_text(f'title = "T"\n[[chapter]]\ntitle = "C"\nscenes = [{entries}]\n', "utf-8")
+    out = tmp_path / "out"
+    made, _ = run(order(plan, out))
+    assert (made.path, made.rendered) == (out / "my.mp4", ("own", "own-2"))
+    assert count_frames(made.path) == 1 + 15
+    with av.open(made.path) as video:
+        titles = [chapter["metadata"]["title"] for chapter in video.chapters()]
+    assert titles == ["Own", "Own (tenths 5, input 3×3)"]
+    plan.write_text(plan.read_text("utf-8").replace("tenths = 5", "tenths = 6"), "utf-8")
+    assert run(order(plan, out))[0].rendered == ("own-2",)
+    assert run(order(plan, out, "own-2"))[0].path == out / "own-2.mp4"
+
+
+def test_an_ordinary_scene_may_be_part_of_a_lecture(write_lecture, tmp_path: Path) -> None:
+    folder = write_lecture(stub="pass", plain="pass")
+    (folder / "plain.py").write_text(
+        "from manim import Scene\n"
+        "class Plain(Scene):\n"
+        "    def construct(self):\n"
+        "        self.wait(0.5)\n",
+        encoding="utf-8",
+    )
+    made, _ = run(order(folder, tmp_path / "out"))
+    assert count_frames(made.path) == 4 + 5
+
+
+def test_a_contact_sheet_is_made_of_the_clips(write_lecture, tmp_path: Path) -> None:
+    wanted, out = (
+        order(write_lecture(first="pass", second="pass"), tmp_path / "out"),
+        tmp_path / "out",
+    )
+    run(wanted)
+    events: list[Event] = []
+    made = make(wanted, ProcessExecutor(1), events.append, contact_sheet=True)
+    assert made.rendered == ()
+    assert made.sheet == out / "contact-sheet.en.png"
+    assert made.sheet.stat().st_size > 0
+    assert order(wanted.lecture.path, out, "second").sheet == out / "second.contact-sheet.en.png"

@@ -17,11 +17,13 @@ from manim import Camera, Mobject, tempconfig
 from PIL import Image
 
 from explainer import Axis, Taps
-from explainer.examples import IMAGE, KERNEL, SMALL
+from explainer.examples import CORNER, IMAGE, KERNEL, SMALL
 from explainer.mobjects.arrows import TapArrows
 from explainer.mobjects.board import GatherBoard
 from explainer.mobjects.isometric import IsometricPair
-from explainer.stories import convolution, scatter, zero_insertion
+from explainer.mobjects.linked import ThreeViewsBoard
+from explainer.mobjects.painting import ScatterBoard
+from explainer.stories import convolution, scatter, three_views, zero_insertion
 from explainer.theme import DARK
 
 FOLDER = Path(__file__).parent / "golden"
@@ -52,6 +54,25 @@ def tap_arrows() -> Sequence[Mobject]:
     return [arrows.small, arrows.large, arrows.names, arrows.lines, arrows.labels]
 
 
+def scatter_board() -> Sequence[Mobject]:
+    story = scatter(SMALL, KERNEL, stride=2, padding=1)
+    board, (first, second) = ScatterBoard(story, ("input", "kernel", "canvas")), story.beats[:2]
+    board.add_up(first)
+    board.point_at(second)
+    board.scale(second, stage=1)
+    board.meet(second)
+    board.window.move(*second.window)
+    return [board.input, board.kernel, *board.labels, board.equals, *board.moving]
+
+
+def three_views_board() -> Sequence[Mobject]:
+    views = three_views(CORNER, KERNEL, stride=2, padding=1)
+    board, step = ThreeViewsBoard(views, ("gather", "scatter", "matrix")), views.steps[4]
+    board.stand(step, step, 1.0)
+    board.write(step)
+    return [*board.titles, *board.moving]
+
+
 def frame(mobjects: Sequence[Mobject]) -> np.ndarray:
     """Return the picture of mobjects, (240, 427, 3) of 0 to 255."""
     with (
@@ -63,7 +84,9 @@ def frame(mobjects: Sequence[Mobject]) -> np.ndarray:
         return np.array(camera.pixel_array[:, :, :3])
 
 
-@pytest.mark.parametrize("build", [flat_board, isometric_pair, tap_arrows])
+@pytest.mark.parametrize(
+    "build", [flat_board, isometric_pair, tap_arrows, scatter_board, three_views_board]
+)
 def test_golden_frame(build: Callable[[], Sequence[Mobject]]) -> None:
     path = FOLDER / f"{build.__name__}.png"
     drawn = frame(build())

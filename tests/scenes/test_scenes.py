@@ -8,12 +8,13 @@ import pytest
 
 import scenes
 from explainer import words
-from tests.scenes.playing import NAMES, play, scene_class
+from tests.scenes.playing import CASES, NAMES, play, scene_class
 
 MARGIN_X, MARGIN_Y = 0.95 * 64 / 9, 0.95 * 4.0  # 5 % of a frame of 128/9 x 8 units
 SLACK = 0.03  # strokes and overshoot of round letters
 
-each_scene = pytest.mark.parametrize("name", NAMES)
+each_file = pytest.mark.parametrize("name", NAMES)
+each_scene = pytest.mark.parametrize("name", CASES)
 each_language = pytest.mark.parametrize("lang", words.languages())
 
 
@@ -28,7 +29,7 @@ def test_the_lecture_plays_every_scene_there_is() -> None:
 def test_all_beats_are_played_once_in_order(name: str, lang: str) -> None:
     played = play(name, lang)
     assert [m.name for m in played.timeline] == [
-        line.name for line in words.load(lang).scene(name).beats
+        line.name for line in words.load(lang).scene(name.partition("/")[0]).beats
     ]
     for one, following in zip(played.timeline, played.timeline[1:], strict=False):
         assert one.end == pytest.approx(following.start)
@@ -74,12 +75,12 @@ def test_the_heading_is_clear_of_the_picture(name: str, lang: str) -> None:
             assert not meets, (shot.beat, line)
 
 
-@each_scene
+@each_file
 def test_only_scenes_that_show_the_network_say_so(name: str) -> None:
     uses = "cae" in Path(str(scenes.__path__[0]), f"{name}.py").read_text(encoding="utf-8")
     assert scene_class(name).uses_network == uses
 
 
-@each_scene
+@each_file
 def test_a_scene_is_called_as_its_file(name: str) -> None:
     assert scene_class(name).name() == name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,8 +13,10 @@ from typing import Any, TypeAlias
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.video.frame import PictureType
 
+from explainer.render.engine.held import LONGEST, Holder, Picture
 from explainer.render.engine.planes import TAGS, Planes, convert
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import VideoEncoderSpec
@@ -31,6 +34,9 @@ DEFAULTS = {
 
 # Parts of frames that wait for the encoder: at most this many frames, however large.
 WAITING = 6
+
+# Shown more often than this, a frame is held: for less, x264 finds better kinds of pictures.
+HOLD = 2
 
 Change: TypeAlias = tuple[Rect, Pixels]
 
@@ -64,30 +70,93 @@ class EncoderStream:
             "libx264", rate=spec.frame_rate, options={**DEFAULTS, **dict(spec.options)}
         )
         stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
-        stream.codec_context.time_base = Fraction(1) / spec.frame_rate
+        self._time_base = Fraction(1) / spec.frame_rate
+        stream.codec_context.time_base = self._time_base
         self._stream = stream
         self._frame = av.VideoFrame(spec.width, spec.height, "yuv420p")
-        self._frame.time_base = Fraction(1) / spec.frame_rate
+        self._frame.time_base = self._time_base
         self.planes = _planes(self._frame)
+        self._holder = self._open(spec)
+        self._first, self._shown = 0, 0  # the frame in the planes, and how often it is shown so far
+        self._key = False
+        self._order = 0  # pictures in the file
+
+    def _open(self, spec: VideoEncoderSpec) -> Holder | None:
+        """Start the stream; return what puts held frames into it, if its kind is known."""
+        context = self._stream.codec_context
+        context.flags |= Flags.global_header
+        context.open()
+        holder = None
+        if "g" not in dict(spec.options):  # which asks for keyframes among held frames too
+            with suppress(ValueError):
+                holder = Holder(context.extradata, spec.width, spec.height)
+                context.extradata = holder.header
+        self._container.start_encoding()
+        return holder
 
     def write(self, changes: list[Change], repeat: int, *, key: bool = False) -> None:
-        """Show `changes`, and encode `repeat` frames of what is then to be seen."""
-        for rect, pixels in changes:
-            convert(pixels, self.planes, rect)
-        for count in range(repeat):
-            # x264 copies the picture before it returns, so one frame serves for all.
-            self._frame.pts = self.frames
-            self._frame.pict_type = PictureType.I if key and not count else PictureType.NONE
-            self._container.mux(self._stream.encode(self._frame))
-            self.frames += 1
+        """Show `changes`, and add `repeat` frames of what is then to be seen."""
+        if changes or key or not self.frames:
+            self.turn(key=key)
+            for rect, pixels in changes:
+                convert(pixels, self.planes, rect)
+        self.show(repeat)
+
+    def turn(self, *, key: bool = False) -> None:
+        """Be done with what is shown: the planes may now be changed, for a keyframe if `key`."""
+        self._flush()
+        self._first, self._shown, self._key = self.frames, 0, key
+
+    def show(self, repeat: int) -> None:
+        """Show what is in the planes for `repeat` more frames."""
+        self._shown += repeat
+        self.frames += repeat
 
     def close(self, *, whole: bool = True) -> None:
         """End the file; if not `whole`, without what the encoder still holds."""
         try:
             if whole:
-                self._container.mux(self._stream.encode(None))
+                self._flush()
+                self._mux(self._stream.encode(None))
+                if self._holder is not None:
+                    self._add(self._holder.rest())
         finally:
             self._container.close()
+
+    def _flush(self) -> None:
+        """Encode the frame in the planes, as often as it is shown."""
+        first, end = self._first, self._first + self._shown
+        while first < end:
+            hold = self._holder is not None and end - first > HOLD
+            more = min(end - first, LONGEST) - 1 if hold else 0
+            kind = PictureType.P if hold else PictureType.NONE
+            self._frame.pict_type = PictureType.I if self._key else kind
+            self._frame.pts = first
+            if more and self._holder is not None:
+                self._holder.hold(first, more)
+            # x264 copies the picture before it returns, so one frame serves for all.
+            self._mux(self._stream.encode(self._frame))
+            first, self._key = first + more + 1, False
+        self._shown = 0
+
+    def _mux(self, packets: Iterable[Any]) -> None:
+        for packet in packets:
+            frame = round(packet.pts * packet.time_base / self._time_base)
+            if self._holder is None:
+                self._add([Picture(bytes(packet), frame, packet.is_keyframe)])
+            else:
+                self._add(self._holder.pictures(bytes(packet), frame, packet.is_keyframe))
+
+    def _add(self, pictures: Iterable[Picture]) -> None:
+        """Put pictures into the file, in the order of decoding."""
+        for picture in pictures:
+            packet = av.Packet(picture.data)
+            packet.stream, packet.time_base = self._stream, self._time_base
+            packet.pts, packet.duration = picture.frame, 1
+            packet.dts = self._order - self._stream.codec_context.reorder_depth
+            packet.is_keyframe = picture.key
+            self._container.mux(packet)
+            self._order += 1
 
 
 def _planes(frame: av.VideoFrame) -> Planes:

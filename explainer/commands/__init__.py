@@ -1,0 +1,1 @@
+"""What the commands that render nothing do, and how they say it: one module a command."""

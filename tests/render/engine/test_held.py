@@ -1,0 +1,147 @@
+"""Held frames: exact copies, evenly spaced, whatever x264 makes of the frames around them."""
+
+from __future__ import annotations
+
+import tempfile
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explainer.render.engine import encoder, held
+from explainer.render.engine.encoder import EncoderStream
+from explainer.render.engine.seams import VideoEncoderSpec
+
+WIDTH, HEIGHT = 80, 48
+COLOURS = np.random.default_rng(0).integers(0, 256, (64, 6, 10, 4), np.uint8)
+
+Shots = list[tuple[int, bool]]  # how often each is shown, and whether it begins a section
+
+
+def spec(**options: str) -> VideoEncoderSpec:
+    return VideoEncoderSpec(
+        container_format="mp4",
+        codec="libx264",
+        pixel_format="yuv420p",
+        width=WIDTH,
+        height=HEIGHT,
+        frame_rate=Fraction(10),
+        options=tuple(options.items()),
+    )
+
+
+def write(path: Path, shots: Shots, **options: str) -> int:
+    """Encode pictures of coarse noise, each as often as is said; return how many frames."""
+    stream = EncoderStream(path, spec(**options))
+    whole = (0, 0, WIDTH, HEIGHT)
+    for number, (repeat, key) in enumerate(shots):
+        pixels = COLOURS[number % 64].repeat(8, axis=0).repeat(8, axis=1)
+        # Told in two parts, as a scene tells of an animation that changes nothing.
+        stream.write([(whole, np.ascontiguousarray(pixels))], 1, key=key)
+        if repeat > 1:
+            stream.write([], repeat - 1)
+    stream.close()
+    return stream.frames
+
+
+def frames_of(path: Path) -> tuple[list[np.ndarray], list[float], list[int]]:
+    """Return frames, times, and which are keyframes, decoded without forgiveness."""
+    with av.open(str(path), options={"err_detect": "explode"}) as file:
+        stream = file.streams.video[0]
+        stream.codec_context.options = {"err_detect": "explode"}
+        found = list(file.decode(stream))
+    pictures = [frame.to_ndarray(format="yuv420p") for frame in found]
+    keys = [number for number, frame in enumerate(found) if frame.key_frame]
+    return pictures, [float(frame.time or 0) for frame in found], keys
+
+
+def check(path: Path, shots: Shots) -> None:
+    """See that every shot is there as often as is said, its held frames equal to the bit."""
+    pictures, times, keys = frames_of(path)
+    assert times == pytest.approx([number / 10 for number in range(len(times))])
+    assert len(pictures) == sum(repeat for repeat, _ in shots)
+    start = 0
+    for number, (repeat, key) in enumerate(shots):
+        shown = pictures[start : start + repeat]
+        if repeat > encoder.HOLD:
+            assert all(np.array_equal(shown[0], one) for one in shown)
+        mean = [np.abs(shown[0].astype(int) - one).mean() for one in pictures]
+        near = min(range(len(mean)), key=lambda i: mean[i])
+        assert start <= near < start + repeat, f"shot {number} shows another picture"
+        assert not key or start in keys
+        start += repeat
+
+
+@settings(deadline=None, derandomize=True, max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.booleans()), min_size=1, max_size=24),
+    st.sampled_from(["veryfast", "medium", "superfast"]),
+    st.sampled_from(["1", "3"]),
+)
+def test_all_frames_are_there_and_held_ones_are_copies(
+    shots: Shots, preset: str, threads: str
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.mp4"
+        written = write(path, shots, preset=preset, threads=threads, crf="23")
+        assert written == sum(repeat for repeat, _ in shots)
+        check(path, shots)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"bf": "0"},  # no numbers of output in the stream: x264 encodes all
+        {"preset": "ultrafast"},
+        {"x264-params": "bframes=8:b-pyramid=strict:ref=4"},
+        {"x264-params": "bframes=8:b-pyramid=none"},
+        {"x264-params": "cabac=0"},
+        {"x264-params": "slices=3"},
+        {"x264-params": "weightp=2:keyint=20:min-keyint=2"},
+        {"profile": "baseline"},
+        {"tune": "zerolatency"},
+        {"tune": "stillimage"},
+        {"g": "5"},
+    ],
+    ids=str,
+)
+def test_streams_of_other_kinds(tmp_path: Path, options: dict[str, str]) -> None:
+    shots = [(1, True), (30, False), (1, False), (2, False), (3, False), (1, False), (9, True)] * 4
+    write(tmp_path / "a.mp4", shots, **{"preset": "veryfast", "crf": "15", **options})
+    if options.keys() & {"g", "bf", "profile", "preset"} or options.get("tune") == "zerolatency":
+        pictures, _, _ = frames_of(tmp_path / "a.mp4")
+        assert len(pictures) == sum(repeat for repeat, _ in shots)
+    else:
+        check(tmp_path / "a.mp4", shots)
+
+
+def test_a_long_hold_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder, "LONGEST", 7)
+    write(tmp_path / "a.mp4", [(3, True), (50, False), (2, False)], crf="1")
+    pictures, times, _ = frames_of(tmp_path / "a.mp4")
+    assert len(times) == 55
+    assert max(np.abs(pictures[3].astype(int) - one).mean() for one in pictures[3:53]) < 1
+
+
+def test_the_longest_hold_fits_its_numbers(tmp_path: Path) -> None:
+    shots = [(2, True), (held.LONGEST, False), (3, False), (1, False)]
+    write(tmp_path / "a.mp4", shots, preset="veryfast", crf="23")
+    check(tmp_path / "a.mp4", shots)
+
+
+def test_a_held_frame_takes_a_few_bytes(tmp_path: Path) -> None:
+    write(tmp_path / "short.mp4", [(3, True), (3, False)])
+    write(tmp_path / "long.mp4", [(3, True), (1003, False)])
+    with av.open(str(tmp_path / "long.mp4")) as file:
+        sizes = sorted(packet.size for packet in file.demux(video=0) if packet.size)
+    assert len(sizes) == 1006
+    assert sizes[1000] < 20
+
+
+def test_a_hold_must_be_told_of_a_picture_to_refer_to(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no parameter sets"):
+        held.Holder(b"", 16, 16)
