@@ -244,13 +244,18 @@ def figure(
 
 
 def _train_if_missing() -> None:
+    """Have what figures of the network show, and say so where that takes a while."""
+    from explainer.cae.checkerboard import checkerboard_path
     from explainer.cae.recipe import Recipe
+    from explainer.cae.run_store import run_path
     from explainer.cae.store import network_path
 
-    if not network_path(Recipe(latent=2)).is_file():
+    recipe = Recipe(latent=2)
+    needed = (network_path(recipe), run_path(recipe), checkerboard_path())
+    if not all(path.is_file() for path in needed):
         from explainer.render import command
 
-        command.train(latent=2, again=False)
+        command.have_trained()
 
 
 @cli.command()

@@ -26,10 +26,12 @@ from typing import TYPE_CHECKING, Any
 from explainer.errors import ExplainerError
 
 if TYPE_CHECKING:
-    from explainer.figures.drawing.cells import draw_grid, draw_ring, draw_window
+    from explainer.figures.drawing.cells import draw_grid
+    from explainer.figures.drawing.look import Still
     from explainer.figures.drawing.saving import save
-    from explainer.figures.drawing.sheet import Still
-    from explainer.figures.drawing.steps import draw_cone, draw_step, draw_sum
+    from explainer.figures.drawing.stacks import draw_cone
+    from explainer.figures.drawing.steps import draw_step, draw_sum
+    from explainer.figures.drawing.windows import draw_ring, draw_window
     from explainer.layout import flat, isometric
 
 __all__ = [

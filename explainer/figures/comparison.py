@@ -48,9 +48,7 @@ def _line(sheet: Sheet, row: Measured, worst: float) -> list[Box]:
     room = (0.1 if sheet.wide else 0.24) * sheet.width
     count = "" if row.model == "pca" else f"{row.parameters:,}"
     return [
-        Words(
-            sheet.say(row.model), "text", "small", width=(0.1 if sheet.wide else 0.24) * sheet.width
-        ),
+        Words(sheet.say(row.model), "text", "small", width=room),
         bar,
         Words(f"{row.test_mse.mean:.4f}", "text", "small", bold=True),
         Words(count, "muted", "small"),

@@ -196,6 +196,11 @@ def _say_stopped(console: Console, order: Any, best: Any) -> None:
     console.print(f"{order.keep(best)}", markup=False, soft_wrap=True)
 
 
+def have_trained() -> None:
+    """Train all that is shown of the network, where it is not there yet."""
+    _training(_console())
+
+
 def _network(console: Console) -> None:
     from explainer import cae
 
