@@ -244,13 +244,26 @@ def figure(
         return
     wanted, formats = command.chosen(names), command.formats(kinds)
     if any(map(figures.shows_network, wanted)):
-        from explainer.render.command import train_if_missing
-
-        train_if_missing()
+        _train_if_missing()
     look = {"theme": theme, "lang": lang, "width": width, "heading": heading}
     given = {name: value for name, value in options.items() if value is not None}
     for path in command.make(wanted, look=look, options=given, kinds=formats, out=out, jobs=jobs):
         click.echo(str(path))
+
+
+def _train_if_missing() -> None:
+    """Have what figures of the network show, and say so where that takes a while."""
+    from explainer.cae.checkerboard import checkerboard_path
+    from explainer.cae.recipe import Recipe
+    from explainer.cae.run_store import run_path
+    from explainer.cae.store import network_path
+
+    recipe = Recipe(latent=2)
+    needed = (network_path(recipe), run_path(recipe), checkerboard_path())
+    if not all(path.is_file() for path in needed):
+        from explainer.render import command
+
+        command.have_trained()
 
 
 @cli.command()

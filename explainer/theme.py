@@ -107,19 +107,20 @@ DARK = Theme(
     less="#9f8cff",
 )
 
-#: For print: the same hues on white paper, dark enough that white numbers stand out from them.
+#: For print: the same hues on white paper, dark enough that white numbers stand out from them, and
+#: blue and green far enough apart for those who see no blue.
 LIGHT = replace(
     DARK,
     background="#ffffff",
-    panel="#f1f4f7",
+    panel="#f5f7f9",
     text="#17202a",
     muted="#5b6775",
-    input="#2a6fb5",
-    kernel="#b25a00",
-    output="#12805c",
-    zero="#5f6b76",
+    input="#2a4d92",
+    kernel="#af590e",
+    output="#008058",
+    zero="#646f7a",
     hatch="#b4bec8",
-    padding="#f4f6f8",
+    padding="#f6f8fa",
     ring="#111820",
     on_colour="#ffffff",
     pending="#8cc5b0",

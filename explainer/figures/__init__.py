@@ -26,10 +26,12 @@ from typing import TYPE_CHECKING, Any
 from explainer.errors import ExplainerError
 
 if TYPE_CHECKING:
-    from explainer.figures.drawing.cells import draw_grid, draw_ring, draw_window
+    from explainer.figures.drawing.cells import draw_grid
+    from explainer.figures.drawing.look import Still
     from explainer.figures.drawing.saving import save
-    from explainer.figures.drawing.sheet import Still
-    from explainer.figures.drawing.steps import draw_cone, draw_step, draw_sum
+    from explainer.figures.drawing.stacks import draw_cone
+    from explainer.figures.drawing.steps import draw_step, draw_sum
+    from explainer.figures.drawing.windows import draw_ring, draw_window
     from explainer.layout import flat, isometric
 
 __all__ = [
@@ -50,12 +52,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "draw_cone": "explainer.figures.drawing.steps",
+    "draw_cone": "explainer.figures.drawing.stacks",
     "draw_grid": "explainer.figures.drawing.cells",
-    "draw_ring": "explainer.figures.drawing.cells",
+    "draw_ring": "explainer.figures.drawing.windows",
     "draw_step": "explainer.figures.drawing.steps",
     "draw_sum": "explainer.figures.drawing.steps",
-    "draw_window": "explainer.figures.drawing.cells",
+    "draw_window": "explainer.figures.drawing.windows",
     "flat": "explainer.layout",
     "isometric": "explainer.layout",
     "save": "explainer.figures.drawing.saving",

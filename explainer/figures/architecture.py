@@ -8,9 +8,11 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT
-from explainer.figures.drawing.boxes import Box, Column, Row, Table, Words
+from explainer.figures.drawing.arranging import Column, Row, Table
+from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.math import mathtext
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.volumes import Block
 from explainer.formulas import layer_options, layer_size
 from explainer.theme import number_text

@@ -9,10 +9,13 @@ import numpy as np
 from explainer import cae
 from explainer.cae.copying import copies
 from explainer.examples import DIGIT
-from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Table, Words
+from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.images import signed_ink
-from explainer.figures.drawing.parts import Funnel, Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.look import Look, Still
+from explainer.figures.drawing.parts import Picture
+from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.volumes import Funnel
 from explainer.theme import number_text
 
 #: Digits shown, each by its first test image.

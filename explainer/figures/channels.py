@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from explainer.examples import CHANNEL_KERNELS, CHANNELS
-from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Space, Table, Words
+from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.boxes import Arrow, Box, Space, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.stories import channel_mix
 
 

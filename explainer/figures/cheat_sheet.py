@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Unpack
 
-from explainer.figures.drawing.boxes import Box, Column, Labelled, Row, Table, Words
+from explainer.figures.drawing.arranging import Column, Labelled, Row, Table
+from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.math import mathtext
 from explainer.figures.drawing.parts import Stack
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import image, kernel
 from explainer.stories import convolution, zero_insertion
 from explainer.stories.steps import telling

@@ -7,11 +7,13 @@ from typing import Unpack
 import numpy as np
 
 from explainer.cae.checkerboard import DECODERS, load_checkerboard
-from explainer.figures.drawing.boxes import Box, Column, Labelled, Row, Table, Words
+from explainer.figures.drawing.arranging import Column, Labelled, Row, Table
+from explainer.figures.drawing.boxes import Box, Words
 from explainer.figures.drawing.charts import Line, lines
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.overlaps import Counts
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.stories import overlap
 
 #: Kernels whose counts are shown, at stride 2; columns of reconstructions; the digit.

@@ -9,9 +9,11 @@ import numpy as np
 from explainer import cae
 from explainer.cae.terms import PixelSum, pixel_sum
 from explainer.examples import DIGIT
-from explainer.figures.drawing.boxes import Arrow, Box, Labelled, Table, Words
+from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.boxes import Arrow, Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.layout import montage
 from explainer.theme import number_text
 

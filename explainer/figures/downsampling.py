@@ -8,9 +8,11 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT, KERNEL, POOLED
-from explainer.figures.drawing.boxes import Arrow, Labelled
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.boxes import Arrow
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox, Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.reference import max_pool
 from explainer.stories import convolution, pooling
 

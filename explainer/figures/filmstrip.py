@@ -7,9 +7,11 @@ from typing import Any, Unpack
 import numpy as np
 
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.boxes import Box, Column, Labelled
+from explainer.figures.drawing.arranging import Column, Labelled
+from explainer.figures.drawing.boxes import Box
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox, Stack
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays
 from explainer.stories import convolution, scatter, zero_insertion
 from explainer.stories.steps import output_after

@@ -8,9 +8,10 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT
-from explainer.figures.drawing.boxes import Labelled
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 
 #: The upper of two pixels, one below the other, in the digit's stem; rows shown of the long vector.
 PIXEL, ROWS = (19, 14), 3

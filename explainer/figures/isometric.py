@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from explainer.figures.drawing.boxes import Labelled
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Stack
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays
 from explainer.figures.filmstrip import tell
 from explainer.stories.steps import telling

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from explainer.figures.drawing.boxes import Box, Table, Words
+from explainer.figures.drawing.arranging import Table
+from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.overlaps import Counts, Stamps
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.stories import overlap_series
 
 KERNELS = (1, 2, 3, 4, 5)

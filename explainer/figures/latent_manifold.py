@@ -9,9 +9,10 @@ import numpy as np
 from explainer import cae
 from explainer.cae.latent_space import manifold
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.boxes import Labelled
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 
 
 def build(*, cells: int = 16, **look: Unpack[Look]) -> Still:

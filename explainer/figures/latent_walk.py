@@ -8,9 +8,10 @@ import numpy as np
 
 from explainer import cae
 from explainer.cae.latent_space import Whitening
-from explainer.figures.drawing.boxes import Labelled, Row
+from explainer.figures.drawing.arranging import Labelled, Row
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.signs import scatter_digits
 
 #: Digits whose clouds the walk begins and ends in, and how many pictures it is drawn with.

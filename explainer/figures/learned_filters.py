@@ -9,10 +9,12 @@ import numpy as np
 from explainer import cae
 from explainer.cae.responses import impulse_responses
 from explainer.examples import DIGIT
-from explainer.figures.drawing.boxes import Box, Labelled, Row, Table
+from explainer.figures.drawing.arranging import Labelled, Row, Table
+from explainer.figures.drawing.boxes import Box
 from explainer.figures.drawing.images import signed_ink
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 
 #: Filters, and stamps, in a row; how many stamps are shown, the strongest.
 COLUMNS, STAMPS = 8, 32

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-from explainer.figures.drawing.boxes import Labelled, Row, Words
+from explainer.figures.drawing.arranging import Labelled, Row
+from explainer.figures.drawing.boxes import Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.matrices import Banded, check_unrolled, vector
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays, image
 from explainer.geometry import ConvTranspose
 from explainer.reference import conv, conv_matrix, conv_transpose

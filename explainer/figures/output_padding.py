@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-from explainer.figures.drawing.boxes import Arrow, Box, Column, Labelled, Row, Words
-from explainer.figures.drawing.parts import GridBox, Terms
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.arranging import Column, Labelled, Row
+from explainer.figures.drawing.boxes import Arrow, Box, Words
+from explainer.figures.drawing.look import Look, Still
+from explainer.figures.drawing.parts import GridBox
+from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.sums import Terms
 from explainer.figures.drawing.taps import TapTable
 from explainer.figures.drawing.values import arrays
 from explainer.geometry import Conv

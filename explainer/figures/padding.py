@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-from explainer.figures.drawing.boxes import Labelled, Table, Words
+from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.boxes import Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays
 from explainer.stories import padding_series
 

@@ -7,10 +7,12 @@ from typing import Unpack
 from explainer import cae, words
 from explainer.cae.copying import Copies, copies
 from explainer.examples import DIGIT, IMAGE, KERNEL, SMALL
-from explainer.figures.drawing.boxes import Arrow, Box, Column, Labelled, Row, Table, Words
+from explainer.figures.drawing.arranging import Column, Labelled, Row, Table
+from explainer.figures.drawing.boxes import Arrow, Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.matrices import Banded
 from explainer.figures.drawing.parts import GridBox, Picture, Stack
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.reference import conv_matrix
 from explainer.stories import scatter, stride_series, zero_insertion
 from explainer.stories.quiz import overlap_question, value_question

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from explainer.figures.drawing.boxes import Arrow, Column, Labelled, Words
+from explainer.figures.drawing.arranging import Column, Labelled
+from explainer.figures.drawing.boxes import Arrow, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays
 from explainer.stories import scatter
 from explainer.stories.steps import output_after, stamp

@@ -6,9 +6,11 @@ from typing import Unpack
 
 from explainer import cae
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.boxes import Box, Table, Words
+from explainer.figures.drawing.arranging import Table
+from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.math import mathtext
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.formulas import layer_options, layer_size
 
 COLUMNS = ("layer", "options", "weight", "from", "to", "size", "parameters")

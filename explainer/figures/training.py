@@ -8,10 +8,11 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT
-from explainer.figures.drawing.boxes import Labelled, Row
+from explainer.figures.drawing.arranging import Labelled, Row
 from explainer.figures.drawing.charts import Line, lines
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 
 #: Reconstructions over the curves.
 SHOWN = 9

@@ -8,9 +8,11 @@ import numpy as np
 
 from explainer import cae
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.boxes import Box, Table, Words
+from explainer.figures.drawing.arranging import Table
+from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 
 #: Digits shown, each by its first test image.
 DIGITS = (0, 1, 4, 5, 7, 9)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Unpack
 
 from explainer.examples import KERNEL, POOLED
-from explainer.figures.drawing.boxes import Arrow, Labelled
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.boxes import Arrow
+from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.sheet import Sheet
 from explainer.stories import bed_of_nails, nearest, pooling, unpooling, zero_insertion
 
 
@@ -40,5 +42,5 @@ def build(**look: Unpack[Look]) -> Still:
                 note=sheet.say("learned_note", k=len(KERNEL)),
             )
         )  # fmt: skip
-        sheet.flow(boxes)
+        sheet.flow(boxes, align="top")
     return sheet.figure

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-from explainer.figures.drawing.boxes import Arrow, Labelled
-from explainer.figures.drawing.parts import GridBox, Sum
-from explainer.figures.drawing.sheet import Look, Sheet, Still
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.boxes import Arrow
+from explainer.figures.drawing.look import Look, Still
+from explainer.figures.drawing.parts import GridBox
+from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.sums import Sum
 from explainer.figures.drawing.values import arrays
 from explainer.formulas import conv_transpose_size
 from explainer.geometry import ConvTranspose

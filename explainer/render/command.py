@@ -28,7 +28,7 @@ from explainer.render.voice import find_voice
 if TYPE_CHECKING:
     from explainer.render import single
 
-__all__ = ["lecture", "order", "render", "scenes", "train", "train_if_missing"]
+__all__ = ["lecture", "order", "render", "scenes", "train"]
 
 
 def order(
@@ -196,9 +196,9 @@ def _say_stopped(console: Console, order: Any, best: Any) -> None:
     console.print(f"{order.keep(best)}", markup=False, soft_wrap=True)
 
 
-def train_if_missing() -> None:
-    """Train the lecture's network, with a progress bar, unless it is in the cache."""
-    _network(_console())
+def have_trained() -> None:
+    """Train all that is shown of the network, where it is not there yet."""
+    _training(_console())
 
 
 def _network(console: Console) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from explainer import figures
-from explainer.figures.drawing.sheet import Still
+from explainer.figures.drawing.look import Still
 
 NAMES = figures.names()
 
@@ -34,7 +34,8 @@ def boxes(figure: Figure) -> list[tuple[str, float, float, float, float]]:
     found = []
     for text in texts(figure):
         box = text.get_window_extent()
-        found.append((text.get_text(), *(float(v) / mm for v in (box.x0, box.y0, box.x1, box.y1))))
+        left, bottom, right, top = (float(v) / mm for v in box.extents)
+        found.append((text.get_text(), left, bottom, right, top))
     return found
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from explainer.examples import IMAGE, KERNEL, SMALL
 from explainer.figures import draw_grid, draw_ring, draw_step, draw_sum, draw_window
 from explainer.figures.drawing.math import mathtext
-from explainer.figures.drawing.steps import draw_stack
+from explainer.figures.drawing.stacks import draw_stack
 from explainer.figures.drawing.style import style
 from explainer.layout import flat, isometric
 from explainer.stories import convolution, scatter, zero_insertion
@@ -30,6 +32,11 @@ def axes() -> Iterator[Axes]:
     yield made
 
 
+def offsets(collection: PathCollection) -> np.ndarray[Any, Any]:
+    """Where a collection's copies stand, (n, 2)."""
+    return np.asarray(collection.get_offsets(), dtype=float)
+
+
 STORY = zero_insertion(SMALL, KERNEL, stride=2, padding=1)
 
 
@@ -39,9 +46,9 @@ def test_a_grid_draws_every_cell_by_its_role(axes: Axes, theme: Theme) -> None:
     drawn = draw_grid(axes, STORY.source, plane, theme=theme)
     for role, faces in drawn.faces.items():
         cells = [cell for cell in STORY.source.cells if STORY.source.role(cell) == role]
-        np.testing.assert_allclose(faces.get_offsets(), plane.points(cells))
+        np.testing.assert_allclose(offsets(faces), plane.points(cells))
         fill = cell_style(role, theme).fill
-        colours = [to_hex(colour) for colour in faces.get_facecolor()]
+        colours = [to_hex(colour) for colour in np.atleast_2d(faces.get_facecolor())]
         assert colours == ([fill] if fill else [])
     assert set(drawn.faces) == {"input", "inserted", "padding"}
 
@@ -55,23 +62,23 @@ def test_the_numbers_are_the_storys_and_padding_is_hatched(axes: Axes) -> None:
             assert drawn.numbers[cell].get_text() == number_text(STORY.source.value(cell))
     padding = [cell for cell in STORY.source.cells if STORY.source.role(cell) == "padding"]
     assert set(drawn.hatches) == {"padding"}
-    assert len(drawn.hatches["padding"].get_offsets()) == len(padding)
+    assert len(offsets(drawn.hatches["padding"])) == len(padding)
 
 
 def test_cropped_cells_are_struck(axes: Axes) -> None:
     story = scatter(SMALL, KERNEL, stride=2, padding=1)
     drawn = draw_grid(axes, story.output, flat(story.output.shape, (0, 0), 1.0))
     crop = [cell for cell in story.output.cells if story.output.role(cell) == "crop"]
-    assert len(drawn.hatches["crop"].get_offsets()) == len(crop) == 24
+    assert len(offsets(drawn.hatches["crop"])) == len(crop) == 24
     (path,) = drawn.hatches["crop"].get_paths()
-    assert len(path.vertices) == 2, "one stroke"
+    assert np.shape(path.vertices) == (2, 2), "one stroke"
 
 
 def test_inserted_zeros_are_dashed(axes: Axes) -> None:
     drawn = draw_grid(axes, STORY.source, flat(STORY.source.shape, (0, 0), 1.0))
     (dashes,) = drawn.faces["inserted"].get_paths()
     (solid,) = drawn.faces["input"].get_paths()
-    starts = [int((path.codes == path.MOVETO).sum()) for path in (dashes, solid)]
+    starts = [np.count_nonzero(path.codes == path.MOVETO) for path in (dashes, solid)]
     assert starts == [20, 1]
 
 
@@ -94,13 +101,13 @@ def test_a_window_shows_its_weights(axes: Axes) -> None:
     assert {c: t.get_text() for c, t in window.weights.items()} == {
         c: number_text(STORY.weights.value(c)) for c in STORY.weights.cells
     }
-    np.testing.assert_allclose(window.frame.get_offsets(), [plane.point(2, 3)])
+    np.testing.assert_allclose(offsets(window.frame), [plane.point(2, 3)])
 
 
 def test_rings_stand_on_their_cells(axes: Axes) -> None:
     plane = isometric((5, 5), (0, 0), 1.0)
     rings = draw_ring(axes, [(1, 2), (4, 0)], plane)
-    np.testing.assert_allclose(rings.get_offsets(), plane.points([(1, 2), (4, 0)]))
+    np.testing.assert_allclose(offsets(rings), plane.points([(1, 2), (4, 0)]))
 
 
 @pytest.mark.parametrize("step", [0, 7, 24])
@@ -127,7 +134,7 @@ def test_a_stack_puts_small_cells_over_the_middles_of_their_windows(axes: Axes) 
     below = isometric(story.source.shape, (0, -2), 1.0)
     _, small = draw_stack(axes, story, None, below=below, lift=5.0)
     middles = [(beat.window[0] + 1, beat.window[1] + 1) for beat in story.beats]
-    spots = small.faces["output"].get_offsets()
+    spots = offsets(small.faces["output"])
     np.testing.assert_allclose(spots, below.moved(0, 5.0).points(middles))
 
 

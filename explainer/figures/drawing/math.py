@@ -19,7 +19,7 @@ def mathtext(formula: str) -> str:
     Examples
     --------
     >>> mathtext("o = floor((i - k) slash s) + 1")
-    '$o = \\\\lfloor (i - k) / s \\\\rfloor + 1$'
+    '$o = \\lfloor (i - k) / s \\rfloor + 1$'
     """
     text = formula
     while "floor(" in text:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from matplotlib.patches import Polygon
 from numpy.typing import ArrayLike
 
 from explainer.figures.drawing.boxes import Pen, Size
-from explainer.figures.drawing.cells import chip_points, draw_grid, draw_ring, draw_window
+from explainer.figures.drawing.cells import draw_grid
 from explainer.figures.drawing.images import draw_image
-from explainer.figures.drawing.letters import POINT, write
-from explainer.figures.drawing.steps import PITCH, draw_stack, draw_sum
+from explainer.figures.drawing.stacks import draw_stack
+from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
 from explainer.layout import Plane, flat, isometric
-from explainer.story import Beat, Cell, Grid, Number, Story
-from explainer.theme import number_text
+from explainer.story import Cell, Grid, Story
 
-__all__ = ["Drawing", "Funnel", "GridBox", "Picture", "Stack", "Sum", "Terms"]
+__all__ = ["Drawing", "GridBox", "Picture", "Stack"]
 
 
 @dataclass(frozen=True)
@@ -90,66 +88,6 @@ class GridBox:
             )  # fmt: skip
         if self.ring:
             draw_ring(pen.axes, self.ring, plane, theme=pen.theme)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """The products of one step and their total."""
-
-    beat: Beat
-    shape: tuple[int, int]
-
-    def size(self, pen: Pen, cell: float) -> Size:
-        """Return (width, height)."""
-        em = pen.points * POINT
-        rows, columns = self.shape
-        return columns * PITCH[0] * em, (rows + 1.25) * PITCH[1] * em
-
-    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
-        """Write the sum."""
-        draw_sum(pen.axes, self.beat, self.shape, (x, y), points=pen.points, theme=pen.theme)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """Products in one line, and their total: input in its colour, weights in theirs."""
-
-    pairs: Sequence[tuple[Number, Number]]
-    total: Number
-    scale: float = 1.15
-
-    def _pieces(self) -> list[tuple[str, str, bool]]:
-        """Return what is written, with colour and weight."""
-        pieces: list[tuple[str, str, bool]] = []
-        for left, right in self.pairs:
-            pieces += [
-                (" + " if pieces else "", "muted", False),
-                (number_text(left), "input", True),
-                ("·", "muted", False),
-                (number_text(right), "kernel", True),
-            ]
-        return [*pieces, (" = ", "muted", False), (number_text(self.total), "output", True)]
-
-    def _widths(self, pen: Pen) -> list[float]:
-        points = pen.points * self.scale
-        return [
-            pen.width(string, points, bold=bold) + (1.0 if " " in string else 0.25) * points * POINT
-            for string, _, bold in self._pieces()
-        ]
-
-    def size(self, pen: Pen, cell: float) -> Size:
-        """Return (width, height)."""
-        return sum(self._widths(pen)), pen.line(pen.points * self.scale)
-
-    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
-        """Write them."""
-        y -= self.size(pen, cell)[1] / 2
-        for (string, role, bold), width in zip(self._pieces(), self._widths(pen), strict=True):
-            write(
-                pen.axes, x + width / 2, y, string.strip(), points=pen.points * self.scale,
-                color=getattr(pen.theme, role), bold=bold,
-            )  # fmt: skip
-            x += width
 
 
 @dataclass(frozen=True)
@@ -274,46 +212,4 @@ class Stack:
         draw_stack(
             pen.axes, self.story, self.step, below=below, lift=self.lift * ground,
             theme=pen.theme, numbers=self.numbers,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Funnel:
-    """A trapezium with its name in it: an encoder that narrows, or a decoder that widens.
-
-    Parameters
-    ----------
-    name : str
-        What is written in it.
-    width : float
-        In millimetres.
-    heights : (left, right)
-        In millimetres.
-    """
-
-    name: str
-    width: float
-    heights: tuple[float, float]
-
-    def size(self, pen: Pen, cell: float) -> Size:
-        """Return (width, height)."""
-        return self.width, max(self.heights)
-
-    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
-        """Draw it."""
-        middle = y - max(self.heights) / 2
-        left, right = (height / 2 for height in self.heights)
-        corners = [
-            (x, middle - left), (x, middle + left),
-            (x + self.width, middle + right), (x + self.width, middle - right),
-        ]  # fmt: skip
-        pen.axes.add_patch(
-            Polygon(
-                corners, facecolor=pen.theme.panel, edgecolor=pen.theme.block, linewidth=0.7,
-                joinstyle="round", zorder=2,
-            )
-        )  # fmt: skip
-        write(
-            pen.axes, x + self.width / 2, middle, self.name, points=pen.small,
-            color=pen.theme.text,
         )  # fmt: skip

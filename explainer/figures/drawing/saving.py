@@ -12,7 +12,7 @@ from typing import Any
 import matplotlib as mpl
 
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.sheet import Still
+from explainer.figures.drawing.look import Still
 from explainer.figures.drawing.style import style
 from explainer.files import atomic_write
 

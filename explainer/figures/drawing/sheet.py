@@ -4,84 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.boxes import Box, Pen, Row, Words
+from explainer.figures.drawing.arranging import Row
+from explainer.figures.drawing.boxes import Box, Pen, Words
 from explainer.figures.drawing.letters import MM
+from explainer.figures.drawing.look import WIDTHS, Still, millimetres, theme_of
 from explainer.figures.drawing.math import mathtext
 from explainer.figures.drawing.style import style
-from explainer.theme import DARK, LIGHT, Theme
+from explainer.theme import Theme
 from explainer.words import figures as words
 
-__all__ = ["THEMES", "WIDTHS", "Look", "Sheet", "Still", "millimetres"]
-
-#: Widths by name, in millimetres: a column and a page of a paper, a 16:9 slide.
-WIDTHS = {"column": 85.0, "page": 170.0, "slide": 320.0}
-THEMES = {"light": LIGHT, "dark": DARK}
+__all__ = ["Sheet"]
 
 #: Widths in millimetres, and the size of text in points and the largest cell in millimetres there.
 _KNOTS, _POINTS, _CELLS = (85.0, 170.0, 320.0), (6.9, 8.4, 14.5), (5.6, 7.6, 14.0)
 
 #: Millimetres below which cells cannot be told apart.
 LEAST = 0.7
-
-
-class Look(TypedDict, total=False):
-    """What every figure takes, beside the parameters of what it shows.
-
-    ``lang``: the language of its words; ``theme``: "light" or "dark"; ``width``: "column", "page",
-    "slide" or millimetres; ``heading``: whether its title stands above it; ``room``: how large its
-    cells and pictures are, 1 as a rule, less where it must not be so high.
-    """
-
-    lang: str
-    theme: str
-    width: str | float
-    heading: bool
-    room: float
-
-
-class Still(Figure):
-    """A figure that knows its title and what it shows, for those who cannot see it."""
-
-    title = ""
-    alt = ""
-
-    def _repr_svg_(self) -> str:
-        from explainer.figures.drawing.saving import svg
-
-        return svg(self)
-
-
-def millimetres(width: str | float) -> float:
-    """Return a width, by name or in millimetres, in millimetres.
-
-    Raises
-    ------
-    ExplainerError
-        If it is unknown, or outside 60 to 600.
-    """
-    try:
-        value = WIDTHS[width] if width in WIDTHS else float(width)
-    except (TypeError, ValueError):
-        value = float("nan")
-    if not 60 <= value <= 600:
-        rule = f"must be {', '.join(WIDTHS)}, or millimetres from 60 to 600"
-        raise ExplainerError("figure", "width", width, rule, "Use page.")
-    return value
-
-
-def _theme(name: str | Theme) -> Theme:
-    if isinstance(name, Theme):
-        return name
-    if name not in THEMES:
-        raise ExplainerError("figure", "theme", name, f"must be one of {', '.join(THEMES)}")
-    return THEMES[name]
 
 
 class Sheet:
@@ -92,7 +36,7 @@ class Sheet:
     name : str
         The figure's, as in the words tables.
     lang, theme, width, heading, room
-        As :class:`Look` says.
+        As :class:`explainer.figures.drawing.look.Look` says.
     height : float, optional
         Millimetres; by default as high as what is on it.
     **numbers
@@ -112,7 +56,7 @@ class Sheet:
         **numbers: object,
     ) -> None:
         self.words = words.load(lang).figure(name)
-        self.theme = _theme(theme)
+        self.theme = theme_of(theme)
         self.width = millimetres(width)
         self.height = height
         self.points, self.largest = (

@@ -67,7 +67,7 @@ def scatter_digits(
         for digit, middle in enumerate(_apart(np.array(middles), 0.85 * pen.points)):
             axes.text(
                 *middle, str(digit), fontsize=1.1 * pen.points, fontweight="bold", ha="center",
-                va="center", color=colors[digit], zorder=4,
+                va="center", color=colors[digit], zorder=6,
                 bbox={
                     "boxstyle": "circle,pad=0.12", "facecolor": pen.theme.background,
                     "edgecolor": colors[digit], "linewidth": 0.8,

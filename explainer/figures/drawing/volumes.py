@@ -1,4 +1,4 @@
-"""A network's layers as blocks, and its feature maps."""
+"""A network's layers as blocks, its halves as funnels."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from numpy.typing import ArrayLike
 
 from explainer.figures.drawing.boxes import Pen, Size
 from explainer.figures.drawing.images import draw_image
+from explainer.figures.drawing.letters import write
 
-__all__ = ["Block"]
+__all__ = ["Block", "Funnel"]
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,45 @@ class Block:
             )
         box = (left, left + self.edge, top - self.edge, top)
         draw_image(pen.axes, self.face, box, theme=pen.theme, frame=self.role)
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """A trapezium with its name in it: an encoder that narrows, or a decoder that widens.
+
+    Parameters
+    ----------
+    name : str
+        What is written in it.
+    width : float
+        In millimetres.
+    heights : (left, right)
+        In millimetres.
+    """
+
+    name: str
+    width: float
+    heights: tuple[float, float]
+
+    def size(self, pen: Pen, cell: float) -> Size:
+        """Return (width, height)."""
+        return self.width, max(self.heights)
+
+    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
+        """Draw it."""
+        middle = y - max(self.heights) / 2
+        left, right = (height / 2 for height in self.heights)
+        corners = [
+            (x, middle - left), (x, middle + left),
+            (x + self.width, middle + right), (x + self.width, middle - right),
+        ]  # fmt: skip
+        pen.axes.add_patch(
+            Polygon(
+                corners, facecolor=pen.theme.panel, edgecolor=pen.theme.block, linewidth=0.7,
+                joinstyle="round", zorder=2,
+            )
+        )  # fmt: skip
+        write(
+            pen.axes, x + self.width / 2, middle, self.name, points=pen.small,
+            color=pen.theme.text,
+        )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Boxes that hold sums: the products of a step, or products in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from explainer.figures.drawing.boxes import Pen, Size
+from explainer.figures.drawing.letters import POINT, write
+from explainer.figures.drawing.steps import PITCH, draw_sum
+from explainer.story import Beat, Number
+from explainer.theme import number_text
+
+__all__ = ["Sum", "Terms"]
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The products of one step and their total."""
+
+    beat: Beat
+    shape: tuple[int, int]
+
+    def size(self, pen: Pen, cell: float) -> Size:
+        """Return (width, height)."""
+        em = pen.points * POINT
+        rows, columns = self.shape
+        return columns * PITCH[0] * em, (rows + 1.25) * PITCH[1] * em
+
+    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
+        """Write the sum."""
+        draw_sum(pen.axes, self.beat, self.shape, (x, y), points=pen.points, theme=pen.theme)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Products in one line, and their total: input in its colour, weights in theirs."""
+
+    pairs: Sequence[tuple[Number, Number]]
+    total: Number
+    scale: float = 1.15
+
+    def _pieces(self) -> list[tuple[str, str, bool]]:
+        """Return what is written, with colour and weight."""
+        pieces: list[tuple[str, str, bool]] = []
+        for left, right in self.pairs:
+            pieces += [
+                (" + " if pieces else "", "muted", False),
+                (number_text(left), "input", True),
+                ("·", "muted", False),
+                (number_text(right), "kernel", True),
+            ]
+        return [*pieces, (" = ", "muted", False), (number_text(self.total), "output", True)]
+
+    def _widths(self, pen: Pen) -> list[float]:
+        points = pen.points * self.scale
+        return [
+            pen.width(string, points, bold=bold) + (1.0 if " " in string else 0.25) * points * POINT
+            for string, _, bold in self._pieces()
+        ]
+
+    def size(self, pen: Pen, cell: float) -> Size:
+        """Return (width, height)."""
+        return sum(self._widths(pen)), pen.line(pen.points * self.scale)
+
+    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
+        """Write them."""
+        y -= self.size(pen, cell)[1] / 2
+        for (string, role, bold), width in zip(self._pieces(), self._widths(pen), strict=True):
+            write(
+                pen.axes, x + width / 2, y, string.strip(), points=pen.points * self.scale,
+                color=getattr(pen.theme, role), bold=bold,
+            )  # fmt: skip
+            x += width
