@@ -105,7 +105,7 @@ def test_more_is_brighter_and_nothing_is_hollow() -> None:
     drawn = HeatGrid(grid([[0, 1], [2, 4]], "output"), flat((2, 2), (0, 0), 1.0), full=4)
     shares = [drawn.share(count) for count in (0, 1, 2, 4)]
     assert shares == sorted(shares)
-    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert (shares[0], shares[-1]) == pytest.approx((0.0, 1.0))
     hollow, _, faint, *_ = drawn
     assert isinstance(hollow, VMobject)
     assert hollow.get_fill_opacity() == 0.0
