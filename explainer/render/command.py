@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +21,7 @@ from explainer.render import display
 from explainer.render.executor import Executor, ProcessExecutor
 from explainer.render.keys import about_scene, uses_network
 from explainer.render.lecture import keys_of, make
-from explainer.render.order import Made, Order, ScenesFailed
+from explainer.render.order import Event, Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
 from explainer.render.plan import read_lecture, scene_title
 from explainer.render.settings import picture, user_picture
@@ -26,7 +29,7 @@ from explainer.render.settings import picture, user_picture
 if TYPE_CHECKING:
     from explainer.render import single
 
-__all__ = ["lecture", "order", "render", "scenes", "train"]
+__all__ = ["Conduct", "conducting", "lecture", "order", "render", "scenes", "train"]
 
 
 def order(
@@ -45,6 +48,25 @@ def order(
 
 def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None) -> None:
     """Make the video, training the network first if a scene shows it."""
+    with conducting(order, jobs=jobs, cluster=cluster) as conduct:
+        made = make(order, conduct.executor, conduct.tell)
+    _report(conduct.console, made)
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """What scenes are rendered with: where, and how it is shown."""
+
+    console: Console
+    executor: Executor
+    tell: Callable[[Event], None]
+
+
+@contextmanager
+def conducting(
+    order: Order, *, jobs: int | None = None, cluster: str | None = None
+) -> Iterator[Conduct]:
+    """Make ready to render an order's scenes; the network is trained first if one shows it."""
     console = _console()
     names = order.lecture.select(order.only)
     words.load(order.lang)
@@ -53,13 +75,12 @@ def lecture(order: Order, *, jobs: int | None = None, cluster: str | None = None
         _network(console, latent=2)
     try:
         with display.rendering(console) as tell:
-            made = make(order, executor, tell)
+            yield Conduct(console, executor, tell)
     except ScenesFailed as error:
         if os.environ.get("EXPLAINER_DEBUG"):
             for failure in error.failures:
                 print(f"--- {failure.name}\n{failure.details}", file=sys.stderr)
         raise
-    _report(console, made)
 
 
 def _executor(jobs: int | None, cluster: str | None) -> Executor:
