@@ -16,7 +16,7 @@ from av.video.stream import VideoStream
 from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 
-__all__ = ["Piece", "count_frames", "join"]
+__all__ = ["Piece", "coded_frames", "count_frames", "join"]
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"  # generic only in its stubs
 
@@ -79,7 +79,7 @@ def join(pieces: Sequence[Piece], target: Path, *, fps: int, title: str = "") ->
             with av.open(piece.path) as clip:
                 if _encoding(clip) != like:
                     raise _refusal(piece, "is not encoded like the first clip")
-                for order, (packet, number) in enumerate(_frames(clip, piece, fps)):
+                for order, (packet, number) in enumerate(coded_frames(clip, piece, fps)):
                     packet.stream = stream
                     packet.time_base = Fraction(1, fps)
                     packet.pts, packet.dts = start + number, start + order - lead
@@ -88,8 +88,14 @@ def join(pieces: Sequence[Piece], target: Path, *, fps: int, title: str = "") ->
             start += piece.frames
 
 
-def _frames(clip: InputContainer, piece: Piece, fps: int) -> list[tuple[VideoPacket, int]]:
-    """Return the coded frames of `clip` in the order of decoding, with their numbers."""
+def coded_frames(clip: InputContainer, piece: Piece, fps: int) -> list[tuple[VideoPacket, int]]:
+    """Return the coded frames of `clip` in the order of decoding, with their numbers.
+
+    Raises
+    ------
+    ExplainerError
+        If they are not the frames that `piece` says, a multiple of 1 / fps seconds apart.
+    """
     packets = [packet for packet in clip.demux(clip.streams.video[0]) if packet.pts is not None]
     numbers = [_frame_number(packet, fps) for packet in packets]
     if sorted(numbers) != list(range(piece.frames)):
