@@ -45,7 +45,7 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("lecture", "render", "scenes", "train", "doctor"):
+    for name in ("lecture", "slides", "render", "scenes", "train", "doctor"):
         assert name in done.stdout
 
 
@@ -73,6 +73,9 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("render", "nothing.py"), 1, "must be a Python file that exists"),
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),
         (("render", "x.py", "-s", "--format", "mp4"), 1, "is no single frame"),
+        (("slides", "--format", "doc"), 2, "'doc' is not one of"),
+        (("slides", "--only", "conolution"), 1, "Did you mean convolution"),
+        (("slides", "--format", "pdf", "--one-file"), 1, "does not go with --format pdf"),
         (("train", "--latent", "785"), 1, "must be at most"),
         (("teach",), 2, "No such command 'teach'"),
     ],

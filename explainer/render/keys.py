@@ -24,7 +24,7 @@ __all__ = ["PACKAGES", "about_scene", "font", "imported", "scene_key", "uses_net
 PACKAGES = ("av", "manim", "manimpango", "numpy", "pillow", "pycairo", "typst")
 """Other packages that pictures depend on."""
 
-CONDUCTORS = ("cli.py", "doctor.py", "render/", "words/")
+CONDUCTORS = ("cli.py", "deck/", "doctor.py", "render/", "words/")
 """Files of this package that no picture depends on; words count scene by scene."""
 
 PLAYERS = ("render/engine/", "render/worker.py")

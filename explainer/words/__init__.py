@@ -77,6 +77,8 @@ class Words:
 
     lang: str
     labels: Mapping[str, str]
+    #: What stands on the buttons of a slide deck.
+    deck: Mapping[str, str]
     #: Characters a second that a subtitle may ask of its reader.
     reading_speed: float
     scenes: Mapping[str, SceneWords]
@@ -123,7 +125,7 @@ def load(lang: str = "en") -> Words:
     table = tomllib.loads(source.read_text(encoding="utf-8"))
     labels: dict[str, str] = table["labels"]
     scenes = {name: _scene(name, entry, labels) for name, entry in table["scene"].items()}
-    return Words(lang, labels, float(table["reading_speed"]), scenes)
+    return Words(lang, labels, table["deck"], float(table["reading_speed"]), scenes)
 
 
 def _scene(name: str, entry: Mapping[str, Any], labels: Mapping[str, str]) -> SceneWords:
