@@ -5,8 +5,10 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
+from explainer.deck.contract import write_contract
+from explainer.deck.html import GENERATOR, reveal
 from explainer.deck.slides import Deck, cut
 from explainer.errors import ExplainerError
 from explainer.files import atomic_folder
@@ -15,6 +17,9 @@ from explainer.render.lecture import Rendered, rendered, work_folder
 from explainer.render.order import Order
 
 __all__ = ["FORMATS", "slides", "target_of"]
+
+
+Writer: TypeAlias = Callable[[Deck, Path], None]
 
 
 class _Format(NamedTuple):
@@ -65,12 +70,19 @@ def slides(
     if one_file and kind != "html":
         raise ExplainerError("slides", "one-file", one_file, f"does not go with --format {kind}")
     target = target or target_of(order, kind, one_file=one_file)
-    _check(target, folder=kind == "html" and not one_file)
+    folder = kind == "html" and not one_file
+    _check(target, folder=folder)
+    write = _writer(kind, folder=folder)
     with (
         conducting(order, jobs=jobs) as conduct,
         rendered(order, conduct.executor, conduct.tell) as scenes,
     ):
-        deck = _write(order, scenes, target, kind, one_file=one_file)
+        if folder:
+            deck = _write_folder(order, scenes, target, write)
+        else:
+            with work_folder(order.out) as work:
+                deck = cut(order, scenes.clips, work, stills=FORMATS[kind].stills)
+                write(deck, target)
     size = sum(path.stat().st_size for path in (target, *target.rglob("*")) if path.is_file())
     conduct.console.print(f"{target}", style="bold", markup=False, soft_wrap=True)
     conduct.console.print(
@@ -87,8 +99,6 @@ def target_of(order: Order, kind: str, *, one_file: bool = False) -> Path:
 def _check(target: Path, *, folder: bool) -> None:
     """Refuse to put a deck in the place of anything but an older one."""
     if folder:
-        from explainer.deck.html import GENERATOR
-
         page = target / "index.html"
         ours = page.is_file() and GENERATOR in page.read_text("utf-8", errors="replace")[:1000]
         if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
@@ -98,34 +108,40 @@ def _check(target: Path, *, folder: bool) -> None:
         raise ExplainerError("slides", "out", str(target), "is a folder", "Name a file in it.")
 
 
-def _write(order: Order, scenes: Rendered, target: Path, kind: str, *, one_file: bool) -> Deck:
-    stills = FORMATS[kind].stills
-    if kind == "html" and not one_file:
-        from explainer.deck.contract import write_contract
-        from explainer.deck.html import reveal, write_folder
-
-        reveal()  # refuse before anything is written
-        for left in target.parent.glob(f".{target.name}.*.part"):
-            shutil.rmtree(left)  # by a process that was killed
-        with atomic_folder(target) as part:
-            deck = cut(order, scenes.clips, part / "videos", stills=stills)
-            write_folder(deck, part)
-            write_contract(deck, part)
-        return deck
-    with work_folder(order.out) as work:
-        deck = cut(order, scenes.clips, work, stills=stills)
-        _writer(kind)(deck, target)
+def _write_folder(order: Order, scenes: Rendered, target: Path, write: Writer) -> Deck:
+    """Cut the slides where they stay, and write the page and the files of manim-slides to them."""
+    for left in target.parent.glob(f".{target.name}.*.part"):
+        shutil.rmtree(left)  # by a process that was killed
+    with atomic_folder(target) as part:
+        deck = cut(order, scenes.clips, part / "videos", stills=FORMATS["html"].stills)
+        write(deck, part)
+        write_contract(deck, part)
     return deck
 
 
-def _writer(kind: str) -> Callable[[Deck, Path], None]:
-    """Return what writes a file of this kind; each imports a large package of its own."""
-    if kind == "pptx":
-        from explainer.deck.powerpoint import write_powerpoint as write
-    elif kind == "pdf":
-        from explainer.deck.paper import write_pages as write
-    elif kind == "handout":
-        from explainer.deck.paper import write_handout as write
-    else:
-        from explainer.deck.html import write_file as write
+def _writer(kind: str, *, folder: bool) -> Writer:
+    """Return what writes a file of this kind, or the page in a folder.
+
+    Raises
+    ------
+    ExplainerError
+        If a package that it stands on is not installed.
+    """
+    write: Writer
+    try:
+        if kind == "pptx":
+            from explainer.deck.powerpoint import write_powerpoint as write
+        elif kind == "pdf":
+            from explainer.deck.paper import write_pages as write
+        elif kind == "handout":
+            from explainer.deck.paper import write_handout as write
+        elif folder:
+            from explainer.deck.html import write_folder as write
+        else:
+            from explainer.deck.html import write_file as write
+        if kind == "html":
+            reveal()
+    except ModuleNotFoundError as error:
+        rule, remedy = "is not installed", "Start with ./run, or: pip install -e '.[slides]'"
+        raise ExplainerError("slides", "package", error.name, rule, remedy) from error
     return write

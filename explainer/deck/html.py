@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 from explainer import words
 from explainer.deck.slides import Deck, Scene, Slide
-from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 from explainer.theme import DARK
 
@@ -51,7 +50,7 @@ def write_folder(deck: Deck, root: Path) -> None:
 
     Raises
     ------
-    ExplainerError
+    ModuleNotFoundError
         If reveal.js is not installed.
     OSError
         If a file cannot be read or written.
@@ -80,7 +79,7 @@ def write_file(deck: Deck, target: Path) -> None:
 
     Raises
     ------
-    ExplainerError
+    ModuleNotFoundError
         If reveal.js is not installed.
     OSError
         If a file cannot be read or written.
@@ -112,7 +111,7 @@ def reveal() -> Path:
 
     Raises
     ------
-    ExplainerError
+    ModuleNotFoundError
         If it is not installed.
     """
     found = importlib.util.find_spec("sphinx_revealjs")  # found, not imported: Sphinx is large
@@ -121,8 +120,7 @@ def reveal() -> Path:
         path = Path(folder) / "_static" / "revealjs"
         if (path / REVEAL["reveal.js"]).is_file():
             return path
-    rule, remedy = "is not installed", "Start with ./run, or: pip install -e '.[slides]'"
-    raise ExplainerError("slides", "package", "sphinx-revealjs", rule, remedy)
+    raise ModuleNotFoundError("reveal.js comes with sphinx-revealjs", name="sphinx-revealjs")
 
 
 def _page(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import importlib.util
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +94,17 @@ def test_without_reveal_js_nothing_is_written(
     with pytest.raises(ExplainerError, match=r"sphinx-revealjs.*is not installed"):
         command.slides(order, kind="html", target=tmp_path / "deck")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("kind", "package"), [("pptx", "pptx"), ("pdf", "fpdf")])
+def test_a_package_that_is_missing_is_named(
+    order: Order, monkeypatch: pytest.MonkeyPatch, kind: str, package: str
+) -> None:
+    for module in ("explainer.deck.powerpoint", "explainer.deck.paper"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ExplainerError, match=rf"{package}.*\.\[slides\]"):
+        command.slides(order, kind=kind)
 
 
 def test_an_excerpt_has_a_name_of_its_own(order: Order) -> None:
