@@ -39,6 +39,7 @@ function loadAround(index, slides) {
 }
 
 let current = null;
+let resting = null; // the video that is to stand at its end as soon as it is loaded
 
 function show(slide, atEnd) {
   const slides = deck.getSlides();
@@ -59,6 +60,7 @@ function show(slide, atEnd) {
 }
 
 function play(video) {
+  resting = null;
   video.currentTime = 0;
   video.play().catch(() => {}); // the slide was left before it began
 }
@@ -67,7 +69,8 @@ function play(video) {
 function rest(video) {
   video.poster = video.dataset.last;
   video.pause();
-  const seek = () => { if (current === video) video.currentTime = video.duration; };
+  resting = video;
+  const seek = () => { if (resting === video) video.currentTime = video.duration; };
   if (video.readyState >= 1) seek();
   else video.addEventListener("loadedmetadata", seek, { once: true });
 }
@@ -184,6 +187,8 @@ deck.initialize().then(() => {
     video.addEventListener("timeupdate", () => { if (video === current) say(); });
   }
   deck.on("slidechanged", arrive);
-  deck.on("overviewhidden", () => { last = -1; arrive(); });
+  let before = -1;
+  deck.on("overviewshown", () => { before = last; });
+  deck.on("overviewhidden", () => { if (last !== before) play(current); });
   arrive();
 });
