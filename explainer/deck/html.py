@@ -153,7 +153,7 @@ def _slide(scene: Scene, slide: Slide, address: Address) -> str:
     return (
         f'<section id="{slide.id}" data-title="{html.escape(scene.title)}">'
         f'<video muted playsinline preload="auto"{loop} data-file="{address(slide.video)}"'
-        f' data-first="{first}" data-last="{last}" poster="{first}" aria-label="{alt}"></video>'
+        f' data-first="{first}" aria-label="{alt}"></video>'
         f'<img data-src="{last}" alt="{alt}">'
         f'<aside class="notes">{html.escape(slide.narration)}</aside></section>'
     )

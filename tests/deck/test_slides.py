@@ -102,9 +102,9 @@ def test_the_page_speaks_each_language_and_names_no_other_place(
     text = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert f'<html lang="{lang}">' in text and load(lang).deck["contents"] in text
     assert "Stubs &amp; more" in text and "It comes &lt;in&gt;." in text
-    linked = re.findall(r'(?:src|href|poster|data-file|data-last)="([^"#][^"]*)"', text)
+    linked = re.findall(r'(?:src|href|data-file|data-first)="([^"#][^"]*)"', text)
     files = [name for name in linked if not name.startswith("data:")]
-    assert len(files) > 4 * len(deck.slides)
+    assert len(files) > 3 * len(deck.slides)
     assert [name for name in files if not (tmp_path / name).is_file()] == []
 
 

@@ -29,10 +29,10 @@ function loadAround(index, slides) {
     const video = slide.querySelector("video");
     const near = i >= index - 1 && i <= index + 2;
     if (near && !video.hasAttribute("src")) {
+      video.poster = video.dataset.first;
       video.src = address(video.dataset.file);
     } else if (!near && video.hasAttribute("src")) {
       video.removeAttribute("src");
-      video.poster = video.dataset.first;
       video.load();
     }
   });
@@ -67,7 +67,8 @@ function play(video) {
 
 /** Show a video's last frame; its picture stands there until the video is loaded. */
 function rest(video) {
-  video.poster = video.dataset.last;
+  const still = video.parentElement.querySelector("img"); // reveal.js loads it when it is near
+  video.poster = still.dataset.src || still.src;
   video.pause();
   resting = video;
   const seek = () => { if (resting === video) video.currentTime = video.duration; };
