@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import signal
 import sys
@@ -22,10 +23,11 @@ QUALITIES = ("draft", "hd", "fhd", "4k")
 MANIM_QUALITIES = ("l", "m", "h", "p", "k")
 FORMATS = ("mp4", "gif", "webm", "mov", "png")
 DEVICES = ("cpu", "cuda", "mps")
+SLIDES = ("html", "pptx", "pdf", "handout")
 
 
-def _shared(command: Any) -> Any:
-    """Add the options that say which lecture is meant."""
+def _shared(command: Any, *, out: str = "--out") -> Any:
+    """Add the options that say which lecture is meant; `out` names that of the folder."""
     options = (
         click.option(
             "--quality",
@@ -37,11 +39,12 @@ def _shared(command: Any) -> Any:
         click.option("--fps", type=click.IntRange(1, 120), help="Other frames per second."),
         click.option("--lang", help="Language: en, ko.  [default: the lecture's own]"),
         click.option(
-            "--out",
+            out,
+            "out",
             type=click.Path(path_type=Path),
             default=Path("renders"),
             show_default=True,
-            help="Folder to write to.",
+            help="Folder to write to." if out == "--out" else "Folder that `lecture` writes to.",
         ),
         click.argument(
             "file", metavar="[LECTURE.toml]", type=click.Path(path_type=Path), required=False
@@ -50,6 +53,10 @@ def _shared(command: Any) -> Any:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def _names(groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.strip() for group in groups for name in group.split(",") if name.strip())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -99,9 +106,48 @@ def lecture(*, only: tuple[str, ...], **options: Any) -> None:
     """
     from explainer.render import command
 
-    names = tuple(name.strip() for group in only for name in group.split(",") if name.strip())
     making = {name: options.pop(name) for name in ("jobs", "cluster", "contact_sheet")}
-    command.lecture(command.order(only=names, **options), **making)
+    command.lecture(command.order(only=_names(only), **options), **making)
+
+
+@cli.command()
+@functools.partial(_shared, out="--renders")
+@click.option("--only", metavar="NAME,...", multiple=True, help="Only these scenes.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(SLIDES),
+    default="html",
+    show_default=True,
+    help="A page for any browser, PowerPoint, a page a slide, or three slides a page.",
+)
+@click.option("--one-file", is_flag=True, help="The HTML page as one file instead of a folder.")
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    help="File to write, for html a folder.  [default: beside the video, lecture-slides...]",
+)
+@click.option("--jobs", type=click.IntRange(min=1), help="Scenes to render at the same time.")
+def slides(
+    *,
+    only: tuple[str, ...],
+    kind: str,
+    one_file: bool,
+    target: Path | None,
+    jobs: int | None,
+    **shared: Any,
+) -> None:
+    """Make teaching slides from the lecture: a beat a slide, narration as speaker notes.
+
+    They are cut from the same clips as the video, in RENDERS/scenes; those that are missing are
+    rendered first. The HTML deck needs no network, and its folder is one for manim-slides as well.
+    """
+    from explainer.deck import command
+    from explainer.render.command import order
+
+    ordered = order(only=_names(only), **shared)
+    command.slides(ordered, kind=kind, target=target, one_file=one_file, jobs=jobs)
 
 
 @cli.command()

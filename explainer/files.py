@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from platformdirs import user_cache_dir
 
 from explainer.errors import ExplainerError
 
-__all__ = ["APPLICATION", "CACHE_VARIABLE", "atomic_write", "cache_dir"]
+__all__ = ["APPLICATION", "CACHE_VARIABLE", "atomic_folder", "atomic_write", "cache_dir"]
 
 APPLICATION = "transposed-convolution-explainer"
 """The name of this project's folder among a user's caches."""
@@ -104,6 +105,60 @@ def atomic_write(target: str | os.PathLike[str]) -> Iterator[Path]:
     if os.name == "posix":
         # The rename itself is durable only when the folder is; Windows cannot open a folder.
         _flush(target.parent, os.O_RDONLY)
+
+
+@contextmanager
+def atomic_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
+    """Write the folder `target` whole or not at all; what it held before goes.
+
+    Yields a new, empty folder beside it for the caller to fill. When the block ends well, it takes
+    the place of `target`; when it raises, it is removed and `target` stays as it was. No file
+    system replaces a folder in one step: for a moment there is none.
+
+    Parameters
+    ----------
+    target : path
+        The folder to write. The one above it is made if need be.
+
+    Yields
+    ------
+    pathlib.Path
+        The folder to fill, called ``.name.*.part``.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written or replaced.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("a", "b"):
+    ...         with atomic_folder(Path(folder) / "new") as part:
+    ...             _ = (part / name).write_text("whole", encoding="utf-8")
+    ...     [str(path.relative_to(folder)) for path in sorted(Path(folder).rglob("*"))]
+    ['new', 'new/b']
+    """
+    target = Path(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.part")
+    old = part.with_suffix(".old")
+    part.mkdir()
+    try:
+        yield part
+        if os.path.lexists(target):
+            os.replace(target, old)
+        try:
+            os.replace(part, target)
+        except BaseException:
+            if os.path.lexists(old):
+                os.replace(old, target)
+            raise
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _flush(path: Path, flags: int) -> None:

@@ -45,7 +45,8 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for name in ("lecture", "render", "scenes", "train", "compare", "inspect", "doctor"):
+    commands = ("lecture", "slides", "figure", "render", "scenes", "train", "compare", "inspect")
+    for name in (*commands, "doctor"):
         assert name in done.stdout
 
 
@@ -75,6 +76,9 @@ def test_help_is_no_error(command: Iterable[str]) -> None:
         (("render", "nothing.py"), 1, "must be a Python file that exists"),
         (("render", "x.py", "-t", "--format", "gif"), 1, "has no transparency"),
         (("render", "x.py", "-s", "--format", "mp4"), 1, "is no single frame"),
+        (("slides", "--format", "doc"), 2, "'doc' is not one of"),
+        (("slides", "--only", "conolution"), 1, "Did you mean convolution"),
+        (("slides", "--format", "pdf", "--one-file"), 1, "does not go with --format pdf"),
         (("train", "--latent", "785"), 1, "must be at most"),
         (("train", "--epochs", "0"), 2, "--epochs"),
         (("train", "--device", "tpu"), 2, "'tpu' is not one of 'cpu', 'cuda', 'mps'"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explainer.errors import ExplainerError
-from explainer.files import APPLICATION, atomic_write, cache_dir
+from explainer.files import APPLICATION, atomic_folder, atomic_write, cache_dir
 
 
 def test_cache_dir_is_the_users_unless_named(
@@ -77,3 +77,47 @@ def test_permissions_are_the_usual_ones(tmp_path: Path) -> None:
         part.write_text("")
     modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
     assert len(modes) == 1
+
+
+def test_a_folder_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
+    target = tmp_path / "above" / "folder"
+    for name in ("old", "new"):
+        with atomic_folder(target) as part:
+            assert part.parent == target.parent and not list(part.iterdir())
+            (part / name).touch()
+    assert [path.name for path in target.iterdir()] == ["new"]
+    assert list(target.parent.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("failure", [OSError, KeyboardInterrupt])
+def test_a_failure_leaves_the_folder_that_was_there(
+    tmp_path: Path, failure: type[BaseException]
+) -> None:
+    target = tmp_path / "folder"
+    target.mkdir()
+    (target / "old").touch()
+    with pytest.raises(failure), atomic_folder(target) as part:
+        (part / "half").touch()
+        raise failure
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_folder_that_cannot_be_put_in_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "folder"
+    target.mkdir()
+    (target / "old").touch()
+    replace = os.replace
+
+    def refuse(source: Path, to: Path) -> None:
+        if str(source).endswith(".part"):
+            raise OSError("refused")
+        replace(source, to)
+
+    monkeypatch.setattr(os, "replace", refuse)
+    with pytest.raises(OSError, match="refused"), atomic_folder(target) as part:
+        (part / "new").touch()
+    assert [path.name for path in target.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [target]

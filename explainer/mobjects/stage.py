@@ -45,12 +45,17 @@ SECONDS = Seconds()
 
 @dataclass(frozen=True)
 class Mark:
-    """One beat as it was played: name, start and end in seconds, and what is said."""
+    """One beat as it was played.
+
+    Name, start and end in seconds, what is said and written, and whether a slide loops it.
+    """
 
     name: str
     start: float
     end: float
     narration: str
+    caption: str
+    loop: bool
 
 
 class LectureScene(Scene):
@@ -112,6 +117,7 @@ class LectureScene(Scene):
         self.timeline: list[Mark] = []
         self._line: words.Line | None = None
         self._started = 0.0
+        self._loop = False
         self._caption: Mobject | None = None
 
     @classmethod
@@ -155,9 +161,13 @@ class LectureScene(Scene):
         """Return a formula that ends at the right margin, level with the subtitle."""
         return formula(source, (STAGE.right, STAGE.subtitle + 0.1), anchor="right")
 
-    def beat(self, name: str, **figures: object) -> None:
-        """Begin the beat called ``name``; ``figures`` fill its braces beside the scene's own."""
+    def beat(self, name: str, *, loop: bool = False, **figures: object) -> None:
+        """Begin the beat called ``name``; ``figures`` fill its braces beside the scene's own.
+
+        With ``loop`` a slide plays it over and over, as while a question waits for its answer.
+        """
         self._finish_beat()
+        self._loop = loop
         self._line = self.words.beat(name).filled(**self._figures, **figures)
         self._started = self.time
         order = [line.name for line in self.words.beats]
@@ -174,7 +184,8 @@ class LectureScene(Scene):
     def tear_down(self) -> None:
         """End the last beat and fade to the background."""
         self._finish_beat()
-        self.next_section("end", skip_animations=self.part[1] < len(self.words.beats))
+        if self.part[1] < len(self.words.beats):
+            self.next_section("end", skip_animations=True)
         if self.mobjects:
             self.play(*(FadeOut(mobject) for mobject in self.mobjects), run_time=SECONDS.quick)
 
@@ -188,7 +199,8 @@ class LectureScene(Scene):
         if frames > 0:
             self.wait((frames + 1e-3) / config.frame_rate)
         if self._seen:
-            mark = Mark(self._line.name, self._started, self.time, self._line.narration)
+            line, span = self._line, (self._started, self.time)
+            mark = Mark(line.name, *span, line.narration, line.caption, self._loop)
             self.timeline.append(mark)
         self._line = None
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,7 +21,7 @@ from explainer.render import display
 from explainer.render.executor import Executor, ProcessExecutor
 from explainer.render.keys import about_scene, uses_network, uses_run
 from explainer.render.lecture import keys_of, make
-from explainer.render.order import Made, Order, ScenesFailed
+from explainer.render.order import Event, Made, Order, ScenesFailed
 from explainer.render.parts import PartExecutor
 from explainer.render.reading import read_lecture
 from explainer.render.settings import picture, user_picture
@@ -28,7 +30,7 @@ from explainer.render.voice import find_voice
 if TYPE_CHECKING:
     from explainer.render import single
 
-__all__ = ["lecture", "order", "render", "scenes", "train"]
+__all__ = ["Conduct", "conducting", "lecture", "order", "render", "scenes", "train"]
 
 
 def order(
@@ -61,6 +63,25 @@ def lecture(
     contact_sheet: bool = False,
 ) -> None:
     """Make the video, training the network first if a scene shows it."""
+    with conducting(order, jobs=jobs, cluster=cluster) as conduct:
+        made = make(order, conduct.executor, conduct.tell, contact_sheet=contact_sheet)
+    _report(conduct.console, made)
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """What scenes are rendered with: where, and how it is shown."""
+
+    console: Console
+    executor: Executor
+    tell: Callable[[Event], None]
+
+
+@contextmanager
+def conducting(
+    order: Order, *, jobs: int | None = None, cluster: str | None = None
+) -> Iterator[Conduct]:
+    """Make ready to render an order's scenes; the network is trained first if one shows it."""
     console = _console()
     names = order.lecture.select(order.only)
     words.load(order.lang)
@@ -74,13 +95,12 @@ def lecture(
         _training(console)
     try:
         with display.rendering(console) as tell:
-            made = make(order, executor, tell, contact_sheet=contact_sheet)
+            yield Conduct(console, executor, tell)
     except ScenesFailed as error:
         if os.environ.get("EXPLAINER_DEBUG"):
             for failure in error.failures:
                 print(f"--- {failure.name}\n{failure.details}", file=sys.stderr)
         raise
-    _report(console, made)
 
 
 def _executor(jobs: int | None, cluster: str | None) -> Executor:

@@ -48,12 +48,28 @@ class SceneJob:
 
 @dataclass(frozen=True, kw_only=True)
 class TimedBeat:
-    """A beat as it was played: its name, start and end in seconds of the scene, its narration."""
+    """A beat as it was played.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    start, end : float
+        In seconds of the scene.
+    narration : str
+        What is said.
+    caption : str
+        What is written below the picture.
+    loop : bool
+        Whether a slide plays it over and over, until the lecturer goes on.
+    """
 
     name: str
     start: float
     end: float
     narration: str
+    caption: str = ""
+    loop: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 from explainer.render.voice.sound import Sound
 
-__all__ = ["Piece", "count_frames", "join"]
+__all__ = ["Piece", "coded_frames", "count_frames", "join"]
 
 VideoPacket: TypeAlias = "Packet[VideoStream]"  # generic only in its stubs
 SoundPacket: TypeAlias = "Packet[AudioStream]"
@@ -99,7 +99,7 @@ def join(
             with av.open(piece.path) as clip:
                 if _encoding(clip) != like:
                     raise _refusal(piece, "is not encoded like the first clip")
-                for order, (packet, number) in enumerate(_frames(clip, piece, fps)):
+                for order, (packet, number) in enumerate(coded_frames(clip, piece, fps)):
                     packet.stream = stream
                     packet.time_base = Fraction(1, fps)
                     packet.pts, packet.dts = start + number, start + order - lead
@@ -131,8 +131,14 @@ def _seconds(packet: SoundPacket) -> float:
     return float((packet.dts or 0) * (packet.time_base or 0))
 
 
-def _frames(clip: InputContainer, piece: Piece, fps: int) -> list[tuple[VideoPacket, int]]:
-    """Return the coded frames of `clip` in the order of decoding, with their numbers."""
+def coded_frames(clip: InputContainer, piece: Piece, fps: int) -> list[tuple[VideoPacket, int]]:
+    """Return the coded frames of `clip` in the order of decoding, with their numbers.
+
+    Raises
+    ------
+    ExplainerError
+        If they are not the frames that `piece` says, a multiple of 1 / fps seconds apart.
+    """
     packets = [packet for packet in clip.demux(clip.streams.video[0]) if packet.pts is not None]
     numbers = [_frame_number(packet, fps) for packet in packets]
     if sorted(numbers) != list(range(piece.frames)):

@@ -33,7 +33,16 @@ __all__ = [
 PACKAGES = ("av", "manim", "manimpango", "numpy", "pillow", "pycairo", "typst")
 """Other packages that pictures depend on."""
 
-CONDUCTORS = ("cli.py", "commands/", "doctor.py", "figures/", "inspection/", "render/", "words/")
+CONDUCTORS = (
+    "cli.py",
+    "commands/",
+    "deck/",
+    "doctor.py",
+    "figures/",
+    "inspection/",
+    "render/",
+    "words/",
+)
 """Files of this package that no picture depends on; words count scene by scene."""
 
 PLAYERS = ("render/engine/", "render/worker.py")

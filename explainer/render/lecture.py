@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -25,9 +25,18 @@ from explainer.render.subtitles import cues, srt, vtt
 from explainer.render.voice import Sound, Spoken, Voice, find_voice, track
 from explainer.render.voice.speaking import LEAD
 
-__all__ = ["keys_of", "make"]
+__all__ = ["Rendered", "keys_of", "make", "rendered", "work_folder"]
 
 WORK = ".work-"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The clips of scenes, by name in the lecture's order; which were rendered, which reused."""
+
+    clips: dict[str, Clip]
+    rendered: tuple[str, ...]
+    reused: tuple[str, ...]
 
 
 def make(
@@ -69,6 +78,33 @@ def make(
         If a file cannot be read or written.
     """
     started = time.monotonic()
+    with rendered(order, executor, report) as scenes:
+        length = _write(order, scenes.clips)
+        if contact_sheet:
+            _write_sheet(order, scenes.clips)
+    return Made(
+        path=order.target,
+        sheet=order.sheet if contact_sheet else None,
+        length=length,
+        wall=time.monotonic() - started,
+        rendered=scenes.rendered,
+        reused=scenes.reused,
+    )
+
+
+@contextmanager
+def rendered(
+    order: Order, executor: Executor, report: Callable[[Event], None]
+) -> Iterator[Rendered]:
+    """Render the scenes that are not rendered yet; no other process touches them meanwhile.
+
+    The parameters and errors are those of `make`, which joins what this yields.
+
+    Yields
+    ------
+    Rendered
+        The clips of the order's scenes.
+    """
     names = order.lecture.select(order.only)
     words.load(order.lang)  # refuse an unknown language before anything is written
     with _alone_in(order.out, report):
@@ -78,18 +114,7 @@ def make(
         reused = tuple(name for name in names if name not in todo)
         report(Planned(todo, reused))
         clips |= _render(order, todo, keys, executor, report)
-        whole = {name: clip for name, clip in clips.items() if clip}
-        length = _write(order, whole)
-        if contact_sheet:
-            _write_sheet(order, whole)
-    return Made(
-        path=order.target,
-        sheet=order.sheet if contact_sheet else None,
-        length=length,
-        wall=time.monotonic() - started,
-        rendered=todo,
-        reused=reused,
-    )
+        yield Rendered({name: clip for name, clip in clips.items() if clip}, todo, reused)
 
 
 def keys_of(order: Order, names: Sequence[str]) -> dict[str, str]:
@@ -134,7 +159,7 @@ def _render(
     ordered = sorted(
         names, key=lambda name: estimate(order.lecture.source(name).stem, order.lang), reverse=True
     )
-    with _work(order.out) as work:
+    with work_folder(order.out) as work:
         jobs = [_job(order, name, work) for name in ordered]
         for outcome in executor.run(jobs, report):
             report(outcome)
@@ -149,7 +174,7 @@ def _render(
 
 
 @contextmanager
-def _work(out: Path) -> Iterator[Path]:
+def work_folder(out: Path) -> Iterator[Path]:
     """Make a folder beside the results, so that moving a clip there is one step, and remove it."""
     work = tempfile.mkdtemp(prefix=WORK, dir=out)
     try:

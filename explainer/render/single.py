@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
-import os
 import shutil
 import sys
 import tempfile
 import traceback
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from typing import Any, Final, Literal
 from manim import Scene, tempconfig
 
 from explainer.errors import ExplainerError
-from explainer.files import atomic_write
+from explainer.files import atomic_folder, atomic_write
 from explainer.render.engine import FastRenderer, render_scene
 from explainer.render.gif import write_gif
 from explainer.render.settings import ENCODER, Picture
@@ -250,12 +248,5 @@ def _move(made: Path, target: Path) -> None:
         with atomic_write(target) as part:
             shutil.copyfile(made, part)
         return
-    fresh = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.part")
-    shutil.copytree(made, fresh)
-    if target.exists():
-        old = fresh.with_suffix(".old")
-        os.replace(target, old)
-        os.replace(fresh, target)
-        shutil.rmtree(old)
-    else:
-        os.replace(fresh, target)
+    with atomic_folder(target) as part:
+        shutil.copytree(made, part, dirs_exist_ok=True)

@@ -114,6 +114,8 @@ def _beats(timeline: Iterable[Any], origin: float) -> tuple[TimedBeat, ...]:
             start=float(mark.start - origin),
             end=float(mark.end - origin),
             narration=mark.narration,
+            caption=getattr(mark, "caption", ""),  # only a scene of ours has these two
+            loop=getattr(mark, "loop", False),
         )
         for mark in timeline
     )

@@ -108,6 +108,8 @@ class Words:
     labels: Mapping[str, str]
     #: Of the lecture and its chapters, by the names that its file calls them.
     titles: Mapping[str, str]
+    #: What stands on the buttons of a slide deck.
+    deck: Mapping[str, str]
     #: Characters a second that a subtitle may ask of its reader.
     reading_speed: float
     scenes: Mapping[str, SceneWords]
@@ -154,7 +156,14 @@ def load(lang: str = "en") -> Words:
     table = tomllib.loads(source.read_text(encoding="utf-8"))
     labels: dict[str, str] = table["labels"]
     scenes = {name: _scene(name, entry, labels) for name, entry in table["scene"].items()}
-    return Words(lang, labels, table["titles"], float(table["reading_speed"]), scenes)
+    return Words(
+        lang=lang,
+        labels=labels,
+        titles=table["titles"],
+        deck=table["deck"],
+        reading_speed=float(table["reading_speed"]),
+        scenes=scenes,
+    )
 
 
 def _scene(name: str, entry: Mapping[str, Any], labels: Mapping[str, str]) -> SceneWords:

@@ -35,6 +35,9 @@ DEFAULTS = {
 # Parts of frames that wait for the encoder: at most this many frames, however large.
 WAITING = 6
 
+# Frames that x264, unless told otherwise, lets go by between two keyframes at the most.
+KEYS = 250
+
 # Shown more often than this, a frame is held: for less, x264 finds better kinds of pictures.
 HOLD = 2
 
@@ -87,7 +90,7 @@ class EncoderStream:
         context.flags |= Flags.global_header
         context.open()
         holder = None
-        if "g" not in dict(spec.options):  # which asks for keyframes among held frames too
+        if int(dict(spec.options).get("g", KEYS)) >= KEYS:  # less: keyframes among held ones too
             with suppress(ValueError):
                 holder = Holder(context.extradata, spec.width, spec.height)
                 context.extradata = holder.header
