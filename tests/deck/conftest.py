@@ -10,7 +10,7 @@ from explainer.deck.slides import Deck, cut
 from explainer.render.executor import ProcessExecutor
 from explainer.render.lecture import Rendered, rendered
 from explainer.render.order import Order
-from explainer.render.plan import read_lecture
+from explainer.render.reading import read_lecture
 from explainer.render.settings import Picture
 
 SMALL = Picture(320, 180, 10)
