@@ -141,7 +141,7 @@ def test_changed_inputs_install_again(world: Path, name: str) -> None:
 def test_an_extra_is_added_once_and_kept(world: Path) -> None:
     run(world)
     assert run(world, "extra", "voice").returncode == 0
-    assert "[test,voice]" in log(world)[-1]
+    assert "[slides,test,voice]" in log(world)[-1]
     assert sum("-m venv" in line for line in log(world)) == 1, "the environment is kept"
     before = log(world)
     run(world, "extra", "voice")
@@ -149,7 +149,7 @@ def test_an_extra_is_added_once_and_kept(world: Path) -> None:
     assert log(world) == before
     remove_the_stamp(world / ".venv")
     run(world)
-    assert "[test,voice]" in log(world)[-1], "also when it is made anew"
+    assert "[slides,test,voice]" in log(world)[-1], "also when it is made anew"
 
 
 def test_an_unknown_extra_is_said(world: Path) -> None:

@@ -38,7 +38,7 @@ def build(**look: Unpack[Look]) -> Still:
 def _line(sheet: Sheet, row: Measured, worst: float) -> list[Box]:
     """Return a model's name, its error as a bar, the error, and its parameters."""
     role = "kernel" if row.model.startswith("cae") else "block"
-    length = (0.08 if sheet.wide else 0.3 if sheet.narrow else 0.42) * sheet.width
+    length = (0.05 if sheet.wide else 0.3 if sheet.narrow else 0.42) * sheet.width
     bar = Bar(
         row.test_mse.mean / worst,
         [value / worst for value in row.test_mse.values],
