@@ -68,7 +68,7 @@ def stock(scene: Maker, picture: Picture, folder: Path, *, caching: bool = False
 
 
 def limit(scene: Maker, picture: Picture, folder: Path) -> Figures:
-    """Encode what our engine draws: drawn and converted before the clock starts, kept in memory."""
+    """Have x264 encode all that our engine draws, converted before the clock starts, in memory."""
     with tempconfig({**_settings(picture, folder), "video_encoder_options": ENCODER}):
         made = scene(renderer=FastRenderer(file_writer_class=_Recorder))
         made.render()
@@ -76,7 +76,7 @@ def limit(scene: Maker, picture: Picture, folder: Path) -> Figures:
     assert isinstance(recorder, _Recorder) and recorder.video_encoder is not None
     target = folder / "limit.mp4"
     clocks = _Clocks()
-    stream = EncoderStream(target, recorder.video_encoder)
+    stream = EncoderStream(target, recorder.video_encoder, hold=False)
     for patches, repeat in recorder.kept:
         if patches:
             stream.turn()

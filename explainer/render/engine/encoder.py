@@ -26,7 +26,7 @@ __all__ = ["DEFAULTS", "Encoder", "EncoderStream"]
 
 DEFAULTS = {
     "preset": "veryfast",  # a third of the time of "medium", and for flat drawings no larger
-    "threads": "3",  # what two cores want; named, so that every machine writes the same bytes
+    "threads": "2",  # for two cores, one of which draws; named, so that all write the same bytes
     "forced-idr": "1",  # frames marked as keys start anew: the stream can be cut there
     **TAGS,
 }
@@ -62,9 +62,11 @@ class EncoderStream:
         The file to write.
     spec : VideoEncoderSpec
         Size, frame rate and options; those of `DEFAULTS` hold beside them.
+    hold : bool, optional
+        False has x264 encode held frames as well.
     """
 
-    def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
+    def __init__(self, target: Path, spec: VideoEncoderSpec, *, hold: bool = True) -> None:
         self.frames = 0
         self._container = av.open(
             str(target), "w", format="mp4", options={"movflags": "+faststart"}
@@ -79,18 +81,19 @@ class EncoderStream:
         self._frame = av.VideoFrame(spec.width, spec.height, "yuv420p")
         self._frame.time_base = self._time_base
         self.planes = _planes(self._frame)
-        self._holder = self._open(spec)
+        self._holder = self._open(spec, hold=hold)
         self._first, self._shown = 0, 0  # the frame in the planes, and how often it is shown so far
         self._key = False
         self._order = 0  # pictures in the file
 
-    def _open(self, spec: VideoEncoderSpec) -> Holder | None:
+    def _open(self, spec: VideoEncoderSpec, *, hold: bool) -> Holder | None:
         """Start the stream; return what puts held frames into it, if its kind is known."""
         context = self._stream.codec_context
         context.flags |= Flags.global_header
         context.open()
         holder = None
-        if int(dict(spec.options).get("g", KEYS)) >= KEYS:  # less: keyframes among held ones too
+        # Who asks for more keyframes than usual wants them among held frames as well.
+        if hold and int(dict(spec.options).get("g", KEYS)) >= KEYS:
             with suppress(ValueError):
                 holder = Holder(context.extradata, spec.width, spec.height)
                 context.extradata = holder.header

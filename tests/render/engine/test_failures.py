@@ -81,8 +81,8 @@ class FullDisk:
 def test_a_full_disk_leaves_no_file(tmp_path, monkeypatch, writes):
     make = EncoderStream.__init__
 
-    def opened(self, *args):
-        make(self, *args)
+    def opened(self, *args, **options):
+        make(self, *args, **options)
         self._container = FullDisk(self._container, writes)
 
     monkeypatch.setattr(EncoderStream, "__init__", opened)
