@@ -35,6 +35,9 @@ __all__ = ["KINDS", "Animation", "animation", "layer_story"]
 
 Image = np.ndarray[Any, Any]
 
+#: Pixels along an edge of what video encoders code as one; parts of it make their bytes vary.
+BLOCK = 16
+
 #: When an artist is seen.
 Moments = frozenset[int]
 Life = tuple[Moments, Artist]
@@ -75,12 +78,12 @@ class Animation:
             artist.set_visible(moment in moments)
 
     def frames(self, width: int) -> Iterator[Image]:
-        """Yield (rows, columns, 4) bytes for every moment, rows and columns even.
+        """Yield (rows, columns, 4) bytes for every moment, rows a multiple of 16.
 
         Parameters
         ----------
         width : int
-            Columns of pixels.
+            Columns of pixels, a multiple of 16, too.
         """
         self.figure.set_dpi(width / self.figure.get_figwidth() + 1e-6)
         canvas = FigureCanvasAgg(self.figure)
@@ -88,7 +91,7 @@ class Animation:
             self.show(moment)
             canvas.draw()
             image = np.asarray(canvas.buffer_rgba())
-            image = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2].copy()
+            image = np.pad(image, [(0, -len(image) % BLOCK), (0, 0), (0, 0)], "edge")
             yield from [image] * (HELD if moment == len(self.story.beats) + 1 else 1)
 
 
