@@ -26,9 +26,6 @@ __all__ = ["KINDS", "Animation", "animation", "layer_story"]
 
 Image = np.ndarray[Any, Any]
 
-#: Pixels along an edge of what video encoders code as one; parts of it make their bytes vary.
-BLOCK = 16
-
 #: Layers that can be animated, and what each takes by default, as a sweep that says most.
 KINDS: dict[str, dict[str, int]] = {
     "conv-transpose": {"input_size": 3, "kernel_size": 3, "stride": 2, "padding": 1},
@@ -65,12 +62,12 @@ class Animation:
             artist.set_visible(moment in moments)
 
     def frames(self, width: int) -> Iterator[Image]:
-        """Yield (rows, columns, 4) bytes for every moment, rows a multiple of 16.
+        """Yield (rows, columns, 4) bytes for every moment, rows even.
 
         Parameters
         ----------
         width : int
-            Columns of pixels, a multiple of 16, too.
+            Columns of pixels; even, too.
         """
         self.figure.set_dpi(width / self.figure.get_figwidth() + 1e-6)
         canvas = FigureCanvasAgg(self.figure)
@@ -78,7 +75,7 @@ class Animation:
             self.show(moment)
             canvas.draw()  # type: ignore[no-untyped-call]
             image = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-            image = np.pad(image, [(0, -len(image) % BLOCK), (0, 0), (0, 0)], "edge")
+            image = np.pad(image, [(0, len(image) % 2), (0, 0), (0, 0)], "edge")
             yield from [image] * (HELD if moment == len(self.story.beats) + 1 else 1)
 
 
