@@ -321,6 +321,7 @@ def figure(
 @click.argument("layer", metavar="[conv-transpose | conv | max-pool]", required=False)
 @click.option("--preset", metavar="NAME", help="One of the field's standard set.")
 @_layer
+@click.option("--products", is_flag=True, default=None, help="Each step's products and sum below.")
 @_look
 @click.option(
     "--steps-per-second", type=click.IntRange(1, 24), default=2, show_default=True, help="Pace."

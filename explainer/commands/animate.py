@@ -74,7 +74,7 @@ def animate(
     name : str, optional
         A preset.
     options : mapping
-        Those of the layer, ``view``, ``method`` and ``values``; they go before a preset's.
+        Those of the layer, ``view``, ``products``, ``method``, ``values``; before a preset's own.
     look : mapping
         ``lang``, ``theme``.
 
@@ -88,10 +88,8 @@ def animate(
         rule = f"must end in .{', .'.join(FORMATS)}"
         raise ExplainerError("animate", "out", str(target), rule, f"Use {target.stem}.gif.")
     given = dict(options)
-    view, method, values = (
-        given.pop(key, default)
-        for key, default in (("view", "flat"), ("method", ""), ("values", "example"))
-    )
+    shown = {key: given.pop(key) for key in ("view", "products") if key in given}
+    method, values = given.pop("method", ""), given.pop("values", "example")
     if name:
         chosen = preset(name)
         if layer not in (None, chosen.kind):
@@ -99,7 +97,7 @@ def animate(
             raise ExplainerError("animate", "preset", name, rule, "Leave the layer out.")
         layer, given = chosen.kind, chosen.options() | given
     story = layer_story(str(layer), values, method, **given)
-    write(animation(story, view=view, **look), target, look, steps_per_second)
+    write(animation(story, **shown, **look), target, look, steps_per_second)
     return target
 
 

@@ -109,16 +109,30 @@ def layer_story(kind: str, values: str, method: str, **options: int) -> Story:
     return tell(chosen, x, weight, **{"stride": 1, "output_padding": 0, **given})
 
 
-def animation(story: Story, *, view: str = "flat", **look: Unpack[Look]) -> Animation:
+def animation(
+    story: Story, *, view: str = "flat", products: bool = False, **look: Unpack[Look]
+) -> Animation:
     """Return a story's sweep, drawn flat or isometric.
+
+    Parameters
+    ----------
+    story : Story
+        What is told: see :func:`layer_story`.
+    view : str
+        "flat" or "isometric".
+    products : bool
+        Whether each step's products and their sum stand below; flat only.
 
     Raises
     ------
     ExplainerError
-        If the view is unknown, or there are more than 400 steps.
+        If the view is unknown or shows no products, or there are more than 400 steps.
     """
     if view not in VIEWS:
         raise ExplainerError("animate", "view", view, f"must be one of {', '.join(VIEWS)}")
+    if products and (view != "flat" or story.layer["kind"] == "max_pool"):
+        rule = "can be shown of a flat convolution or transposed convolution"
+        raise ExplainerError("animate", "products", True, rule, "Use view=flat, or leave them out.")
     if len(story.beats) > LONGEST:
         rule = f"makes {len(story.beats)} steps, and at most {LONGEST} can be shown"
         raise ExplainerError(
@@ -135,7 +149,10 @@ def animation(story: Story, *, view: str = "flat", **look: Unpack[Look]) -> Anim
     }  # fmt: skip
     with Sheet(f"animate_{layer['kind']}", **look, **numbers) as sheet:
         sweep = Sweep(story, sheet, held=HELD)
-        (sweep.isometric if view == "isometric" else sweep.flat)()
+        if view == "isometric":
+            sweep.isometric()
+        else:
+            sweep.flat(products=products)
         sheet.add(sheet.text(sheet.say("layer", **numbers), "muted", scale="small"))
         sweep.steps(isometric=view == "isometric")
     return Animation(story, sheet.figure, sweep.lives)

@@ -127,6 +127,18 @@ def test_the_numbers_at_each_moment_are_the_storys(kind: str, method: str, view:
         assert sorted(shown(made, moment)) == sorted(expected), f"moment {moment}"
 
 
+def test_products_stand_below_with_their_sum() -> None:
+    story = told("no_padding_strides_transposed")
+    made = animation(story, products=True)
+    plain = animation(story)
+    for n, beat in enumerate(story.beats, 1):
+        more = [text for p in beat.products for text in (p.left, p.right)]
+        expected = shown(plain, n) + [number_text(value) for value in more]
+        assert sorted(shown(made, n)) == sorted(expected)
+        seen = [t.get_text() for t in made.figure.findobj(Text) if t.get_visible()]
+        assert f"= {number_text(beat.total)}" in seen
+
+
 def test_the_svg_tells_the_same_lives_and_ends_finished() -> None:
     made = animation(told("padding_strides"), view="flat")
     text = moving_svg(made, steps_per_second=2)
@@ -201,6 +213,7 @@ def test_without_arguments_presets_are_listed() -> None:
         (["conv", "--method", "scatter"], "is a choice of conv-transpose alone"),
         (["conv-transpose", "--method", "conv"], "must be one of zero_insert, scatter"),
         (["conv", "--output-padding", "1"], "must be 0 with conv"),
+        (["conv", "--view", "isometric", "--products"], "Use view=flat"),
         (["conv", "--view", "above"], "must be one of flat, isometric"),
         (["conv", "--input-size", "40"], "Use 16."),
         (["conv-transpose", "--input-size", "16", "--stride", "8"], "at most 400 can be shown"),

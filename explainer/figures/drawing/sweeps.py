@@ -11,9 +11,11 @@ from matplotlib.artist import Artist
 from explainer.figures.drawing.arranging import Labelled
 from explainer.figures.drawing.boxes import Arrow, Pen
 from explainer.figures.drawing.cells import draw_grid, draw_numbers
+from explainer.figures.drawing.letters import POINT
 from explainer.figures.drawing.parts import Drawing, GridBox, Stack
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.stacks import draw_cone
+from explainer.figures.drawing.steps import PITCH, draw_sum
 from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
 from explainer.layout import Plane
 from explainer.stories.steps import covered, output_after
@@ -67,8 +69,8 @@ class Sweep:
         new = [one for one in self.pen.axes.get_children() if one not in before]
         self.lives += [(frozenset(moments), one) for one in new]
 
-    def flat(self) -> None:
-        """Draw source and output beside each other."""
+    def flat(self, *, products: bool = False) -> None:
+        """Draw source and output beside each other, and a step's products below, if wanted."""
         source = self.sheet.say("source_gather" if self.gathers else "source_scatter")
         output = self.sheet.say("output")
         boxes = (
@@ -81,6 +83,24 @@ class Sweep:
         chips = chip_points(self.pen.axes, self.story.weights, ground)
         self.beside = self.story.layer["kind"] != "max_pool" and bool(chips)
         self._source_numbers()
+        if products:
+            self.sheet.add(self._products())
+
+    def _products(self) -> Drawing:
+        """Return the products of every step as one box, a step seen at a time."""
+        points, shape = self.pen.points, self.story.weights.shape
+        em = points * POINT
+        extent = (shape[1] * PITCH[0] * em, (shape[0] + 1.2 * self.gathers) * PITCH[1] * em)
+
+        def paint(pen: Pen, x: float, y: float, cell: float) -> None:
+            for n, beat in enumerate(self.story.beats, 1):
+                with self.life([n]):
+                    draw_sum(
+                        pen.axes, beat, shape, (x, y),
+                        points=points, theme=pen.theme, total=self.gathers,
+                    )  # fmt: skip
+
+        return Drawing(extent, paint, fixed=True)
 
     def _still(self, grid: Grid) -> Drawing:
         box = GridBox(grid)
