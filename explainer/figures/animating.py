@@ -130,9 +130,10 @@ def animation(
     """
     if view not in VIEWS:
         raise ExplainerError("animate", "view", view, f"must be one of {', '.join(VIEWS)}")
-    if products and (view != "flat" or story.layer["kind"] == "max_pool"):
-        rule = "can be shown of a flat convolution or transposed convolution"
-        raise ExplainerError("animate", "products", True, rule, "Use view=flat, or leave them out.")
+    sums = story.view == "gather" and story.layer["kind"] != "max_pool"
+    if products and not (sums and view == "flat"):
+        rule = "can be shown where a flat view sums them up, with conv or zero_insert"
+        raise ExplainerError("animate", "products", True, rule, "Leave them out.")
     if len(story.beats) > LONGEST:
         rule = f"makes {len(story.beats)} steps, and at most {LONGEST} can be shown"
         raise ExplainerError(

@@ -8,20 +8,25 @@ from contextlib import contextmanager
 import numpy as np
 from matplotlib.artist import Artist
 
+from explainer.errors import ExplainerError
 from explainer.figures.drawing.arranging import Labelled
-from explainer.figures.drawing.boxes import Arrow, Pen
+from explainer.figures.drawing.boxes import Arrow, Box, Pen
 from explainer.figures.drawing.cells import draw_grid, draw_numbers
-from explainer.figures.drawing.letters import POINT
+from explainer.figures.drawing.letters import string_width
 from explainer.figures.drawing.parts import Drawing, GridBox, Stack
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.stacks import draw_cone
-from explainer.figures.drawing.steps import PITCH, draw_sum
+from explainer.figures.drawing.sums import Sum, Terms
 from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
 from explainer.layout import Plane
 from explainer.stories.steps import covered, output_after
 from explainer.story import Cell, Grid, Story
+from explainer.theme import number_text
 
 __all__ = ["Life", "Moments", "Sweep"]
+
+#: Ems that a number may take where products stand as the kernel does; wider ones stand in a line.
+ROOM = 1.4
 
 #: When an artist is seen.
 Moments = frozenset[int]
@@ -88,19 +93,24 @@ class Sweep:
 
     def _products(self) -> Drawing:
         """Return the products of every step as one box, a step seen at a time."""
-        points, shape = self.pen.points, self.story.weights.shape
-        em = points * POINT
-        extent = (shape[1] * PITCH[0] * em, (shape[0] + 1.2 * self.gathers) * PITCH[1] * em)
+        beats, shape = self.story.beats, self.story.weights.shape
+        terms = [p for beat in beats for p in beat.products]
+        strings = {number_text(value) for p in terms for value in (p.left, p.right)}
+        sums: list[Box] = [Sum(beat, shape) for beat in beats]
+        if max(string_width(string, bold=True) for string in strings) > ROOM:
+            sums = [Terms([(p.left, p.right) for p in b.products], b.total, 0.9) for b in beats]
+        sizes = [box.size(self.pen, 1.0) for box in sums]
+        width = max(width for width, _ in sizes)
 
         def paint(pen: Pen, x: float, y: float, cell: float) -> None:
-            for n, beat in enumerate(self.story.beats, 1):
+            for n, (box, size) in enumerate(zip(sums, sizes, strict=True), 1):
                 with self.life([n]):
-                    draw_sum(
-                        pen.axes, beat, shape, (x, y),
-                        points=points, theme=pen.theme, total=self.gathers,
-                    )  # fmt: skip
+                    box.draw(pen, x + (width - size[0]) / 2, y, cell)
 
-        return Drawing(extent, paint, fixed=True)
+        if width > self.sheet.inner:
+            rule = "are too many, with too many digits, to stand in a line"
+            raise ExplainerError("animate", "products", True, rule, "Leave them out.")
+        return Drawing((width, max(height for _, height in sizes)), paint, fixed=True)
 
     def _still(self, grid: Grid) -> Drawing:
         box = GridBox(grid)
