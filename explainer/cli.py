@@ -55,6 +55,35 @@ def _shared(command: Any, *, out: str = "--out") -> Any:
     return command
 
 
+def _look(command: Any) -> Any:
+    """Add the options that say how a drawing looks."""
+    for option in (
+        click.option("--lang", default="en", show_default=True, help="Language: en, ko."),
+        click.option("--theme", default="light", show_default=True, help="light, dark."),
+    ):
+        command = option(command)
+    return command
+
+
+def _layer(command: Any) -> Any:
+    """Add the options of a layer that is drawn, and of what goes in."""
+    values = "The input's: example, random, ones, or FILE.npy, .csv or .png."
+    options = (
+        click.option("--input-size", type=int, help="Cells along an axis of the input."),
+        click.option("--kernel-size", type=int),
+        click.option("--stride", type=int),
+        click.option("--padding", type=int),
+        click.option("--output-padding", type=int),
+        click.option("--dilation", type=int),
+        click.option("--view", help="flat, isometric."),
+        click.option("--method", help="zero_insert, scatter, conv."),
+        click.option("--values", help=values),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def _names(groups: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.strip() for group in groups for name in group.split(",") if name.strip())
 
@@ -237,8 +266,7 @@ def train(**options: Any) -> None:
     show_default=True,
     help="svg, pdf, png; several with commas.",
 )
-@click.option("--theme", default="light", show_default=True, help="light, dark.")
-@click.option("--lang", default="en", show_default=True, help="Language: en, ko.")
+@_look
 @click.option(
     "--width",
     default="page",
@@ -246,16 +274,8 @@ def train(**options: Any) -> None:
     help="column (85 mm), page, slide, or millimetres.",
 )
 @click.option("--heading/--no-heading", default=True, help="Its title above it.  [default: yes]")
-@click.option("--input-size", type=int, help="Cells along an axis of the input.")
-@click.option("--kernel-size", type=int)
-@click.option("--stride", type=int)
-@click.option("--padding", type=int)
-@click.option("--output-padding", type=int)
-@click.option("--dilation", type=int)
-@click.option("--view", help="flat, isometric.")
-@click.option("--method", help="zero_insert, scatter, conv.")
+@_layer
 @click.option("--steps", type=int, help="How many of a sweep.")
-@click.option("--values", help="The input's: example, random, ones, or FILE.npy, .csv or .png.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -295,6 +315,51 @@ def figure(
     given = {name: value for name, value in options.items() if value is not None}
     for path in command.make(wanted, look=look, options=given, kinds=formats, out=out, jobs=jobs):
         click.echo(str(path))
+
+
+@cli.command()
+@click.argument("layer", metavar="[conv-transpose | conv | max-pool]", required=False)
+@click.option("--preset", metavar="NAME", help="One of the field's standard set.")
+@_layer
+@click.option("--products", is_flag=True, default=None, help="Each step's products and sum below.")
+@_look
+@click.option(
+    "--steps-per-second", type=click.IntRange(1, 24), default=2, show_default=True, help="Pace."
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write: .gif, .mp4, .webm, .svg or .html.  [default: renders/animations/NAME.gif]",
+)
+def animate(
+    layer: str | None,
+    preset: str | None,
+    out: Path | None,
+    theme: str,
+    lang: str,
+    steps_per_second: int,
+    **options: Any,
+) -> None:
+    """Animate a layer of any size: the window sweeps, the output fills.
+
+    Without a layer or a preset, lists the presets: the convolutions of "A guide to convolution
+    arithmetic for deep learning" and their transposed forms. The SVG moves by itself; the HTML
+    page has buttons to pause and to go step by step, and needs no network.
+    """
+    from explainer.commands import animate as command
+
+    if not layer and not preset:
+        for line in command.listing():
+            click.echo(line)
+        return
+    given = {name: value for name, value in options.items() if value is not None}
+    path = command.animate(
+        layer, out, name=preset, options=given, look={"theme": theme, "lang": lang},
+        steps_per_second=steps_per_second,
+    )  # fmt: skip
+    click.echo(str(path))
 
 
 def _train_if_missing() -> None:

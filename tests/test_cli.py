@@ -46,7 +46,7 @@ finally:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     commands = ("lecture", "slides", "figure", "render", "scenes", "train", "compare", "inspect")
-    for name in (*commands, "doctor"):
+    for name in (*commands, "animate", "doctor"):
         assert name in done.stdout
 
 

@@ -27,6 +27,7 @@ from explainer.theme import LIGHT, Theme, cell_style, number_text
 __all__ = [
     "GridArtists",
     "draw_grid",
+    "draw_numbers",
     "lay",
 ]
 
@@ -181,7 +182,7 @@ def draw_grid(
             )
     texts: dict[Cell, Text] = {}
     if numbers:
-        texts = _numbers(axes, grid, plane, theme, spots, set(shifted), points, zorder + 2)
+        texts = draw_numbers(axes, grid, plane, theme, spots, set(shifted), points, zorder + 2)
     return GridArtists(faces, hatches, texts)
 
 
@@ -190,7 +191,7 @@ def _strike() -> Floats:
     return polyline([(0.38, -0.38), (-0.38, 0.38)])
 
 
-def _numbers(
+def draw_numbers(
     axes: Axes,
     grid: Grid,
     plane: Plane,
@@ -200,7 +201,7 @@ def _numbers(
     points: float | None,
     zorder: float,
 ) -> dict[Cell, Text]:
-    """Write the numbers, all in one size and upright on every plane."""
+    """Write a grid's numbers at their spots, all in one size and upright on every plane."""
     styles = {cell: cell_style(grid.role(cell), theme) for cell in spots}
     shown = {cell: number_text(grid.value(cell)) for cell, style in styles.items() if style.number}
     widest = max(map(string_width, shown.values()), default=1.0)

@@ -203,13 +203,18 @@ class Stack:
         steps = float(((np.array(self._large().shape) - 1) / 2 - first).sum()) + 1
         return -isometric((1, 1), (0.0, 0.0), cell * self.scale).right[1] * max(steps, 1.0)
 
-    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
-        """Draw both grids."""
+    def planes(self, pen: Pen, x: float, y: float, cell: float) -> tuple[Plane, float]:
+        """Return the plane of the larger grid, and how far above it the smaller one floats."""
         width, ground = self._ground(cell)
         _, height = self.size(pen, cell)
         centre = (x + width / 2, y - height + ground / 2)
         below = isometric(self._large().shape, centre, cell * self.scale)
+        return below, self.lift * ground
+
+    def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
+        """Draw both grids."""
+        below, lift = self.planes(pen, x, y, cell)
         draw_stack(
-            pen.axes, self.story, self.step, below=below, lift=self.lift * ground,
+            pen.axes, self.story, self.step, below=below, lift=lift,
             theme=pen.theme, numbers=self.numbers,
         )  # fmt: skip

@@ -1,0 +1,159 @@
+"""Any layer's sweep as an animation: one figure whose artists come and go, step by step.
+
+A figure holds everything that is ever seen. Each artist knows its life, from one moment to another,
+so that frames, and an SVG that animates itself, are drawn from the same figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Unpack
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from explainer.errors import ExplainerError
+from explainer.figures.drawing.look import Look, Still
+from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.sweeps import Life, Sweep
+from explainer.figures.drawing.values import arrays
+from explainer.figures.filmstrip import VIEWS, tell
+from explainer.stories.max_pooling import max_pooling
+from explainer.story import Story
+
+__all__ = ["KINDS", "Animation", "animation", "layer_story"]
+
+Image = np.ndarray[Any, Any]
+
+#: Layers that can be animated, and what each takes by default, as a sweep that says most.
+KINDS: dict[str, dict[str, int]] = {
+    "conv-transpose": {"input_size": 3, "kernel_size": 3, "stride": 2, "padding": 1},
+    "conv": {"input_size": 5, "kernel_size": 3, "stride": 2, "padding": 1},
+    "max-pool": {"input_size": 6, "kernel_size": 2},
+}
+
+#: Steps that an animation may have: more are long to watch.
+LONGEST = 400
+
+#: Steps that the finished output stays.
+HELD = 3
+
+
+@dataclass
+class Animation:
+    """A figure, and at which moments each of its artists is seen; the others always are.
+
+    Moment 0 is before the first step, moment n after step n; the last :data:`HELD` show the end.
+    """
+
+    story: Story
+    figure: Still
+    lives: list[Life] = field(default_factory=list)
+
+    @property
+    def moments(self) -> int:
+        """How many moments there are."""
+        return len(self.story.beats) + 1 + HELD
+
+    def show(self, moment: int) -> None:
+        """Show what there is to see at one moment, and hide the rest."""
+        for moments, artist in self.lives:
+            artist.set_visible(moment in moments)
+
+    def frames(self, width: int) -> Iterator[Image]:
+        """Yield (rows, columns, 4) bytes for every moment, rows even.
+
+        Parameters
+        ----------
+        width : int
+            Columns of pixels; even, too.
+        """
+        self.figure.set_dpi(width / self.figure.get_figwidth() + 1e-6)
+        canvas = FigureCanvasAgg(self.figure)
+        for moment in range(len(self.story.beats) + 2):
+            self.show(moment)
+            canvas.draw()  # type: ignore[no-untyped-call]
+            image = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+            image = np.pad(image, [(0, len(image) % 2), (0, 0), (0, 0)], "edge")
+            yield from [image] * (HELD if moment == len(self.story.beats) + 1 else 1)
+
+
+def layer_story(kind: str, values: str, method: str, **options: int) -> Story:
+    """Return the story of a layer of one of :data:`KINDS`.
+
+    Raises
+    ------
+    ExplainerError
+        If kind, method or an option is unknown, or illegal for the layer.
+    """
+    if kind not in KINDS:
+        rule = f"must be one of {', '.join(KINDS)}"
+        raise ExplainerError("animate", "layer", kind, rule)
+    if method and kind != "conv-transpose":
+        rule = "is a choice of conv-transpose alone"
+        raise ExplainerError("animate", "method", method, rule, "Leave it out.")
+    if options.get("output_padding") and kind != "conv-transpose":
+        rule = f"must be 0 with {kind}"
+        raise ExplainerError("animate", "output_padding", options["output_padding"], rule)
+    given = KINDS[kind] | options
+    input_size, kernel_size = given.pop("input_size"), given.pop("kernel_size")
+    x, weight = arrays(input_size, kernel_size, values)
+    if kind == "max-pool":
+        given.pop("output_padding", None)
+        return max_pooling(x, kernel_size, **given)
+    ways = ("zero_insert", "scatter")
+    if kind == "conv-transpose" and (method or "zero_insert") not in ways:
+        raise ExplainerError("animate", "method", method, f"must be one of {', '.join(ways)}")
+    chosen = "conv" if kind == "conv" else method or "zero_insert"
+    return tell(chosen, x, weight, **{"stride": 1, "output_padding": 0, **given})
+
+
+def animation(
+    story: Story, *, view: str = "flat", products: bool = False, **look: Unpack[Look]
+) -> Animation:
+    """Return a story's sweep, drawn flat or isometric.
+
+    Parameters
+    ----------
+    story : Story
+        What is told: see :func:`layer_story`.
+    view : str
+        "flat" or "isometric".
+    products : bool
+        Whether each step's products and their sum stand below; flat only.
+
+    Raises
+    ------
+    ExplainerError
+        If the view is unknown or shows no products, or there are more than 400 steps.
+    """
+    if view not in VIEWS:
+        raise ExplainerError("animate", "view", view, f"must be one of {', '.join(VIEWS)}")
+    sums = story.view == "gather" and story.layer["kind"] != "max_pool"
+    if products and not (sums and view == "flat"):
+        rule = "can be shown where a flat view sums them up, with conv or zero_insert"
+        raise ExplainerError("animate", "products", True, rule, "Leave them out.")
+    if len(story.beats) > LONGEST:
+        rule = f"makes {len(story.beats)} steps, and at most {LONGEST} can be shown"
+        raise ExplainerError(
+            "animate", "input_size", story.input.shape[0], rule, "Use a smaller input or stride."
+        )
+    layer = story.layer
+    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
+    numbers = {
+        "i": "×".join(map(str, story.input.shape)),
+        "o": "×".join(str(max(axis) - min(axis) + 1) for axis in zip(*kept, strict=True)),
+        "k": "×".join(map(str, story.kernel.shape)),
+        "s": layer["stride"], "p": layer["padding"], "d": layer["dilation"],
+        "a": layer.get("output_padding", 0), "steps": len(story.beats),
+    }  # fmt: skip
+    with Sheet(f"animate_{layer['kind']}", **look, **numbers) as sheet:
+        sweep = Sweep(story, sheet, held=HELD)
+        if view == "isometric":
+            sweep.isometric()
+        else:
+            sweep.flat(products=products)
+        sheet.add(sheet.text(sheet.say("layer", **numbers), "muted", scale="small"))
+        sweep.steps(isometric=view == "isometric")
+    return Animation(story, sheet.figure, sweep.lives)

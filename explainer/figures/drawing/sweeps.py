@@ -1,0 +1,237 @@
+"""A sweep on a sheet: all that is ever seen of it, and when each part is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from matplotlib.artist import Artist
+
+from explainer.errors import ExplainerError
+from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.boxes import Arrow, Box, Pen
+from explainer.figures.drawing.cells import draw_grid, draw_numbers
+from explainer.figures.drawing.letters import string_width
+from explainer.figures.drawing.parts import Drawing, GridBox, Stack
+from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.stacks import draw_cone
+from explainer.figures.drawing.sums import Sum, Terms
+from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
+from explainer.layout import Plane
+from explainer.stories.steps import covered, output_after
+from explainer.story import Cell, Grid, Story
+from explainer.theme import number_text
+
+__all__ = ["Life", "Moments", "Sweep"]
+
+#: Ems that a number may take where products stand as the kernel does; wider ones stand in a line.
+ROOM = 1.4
+
+#: When an artist is seen.
+Moments = frozenset[int]
+Life = tuple[Moments, Artist]
+
+
+class Sweep:
+    """The drawing of an animation: what stands still first, then every step's own.
+
+    Parameters
+    ----------
+    story : Story
+        What is told.
+    sheet : Sheet
+        What it is drawn on: :meth:`flat` or :meth:`isometric` first, then :meth:`steps`.
+    held : int
+        Moments after the last step.
+
+    Attributes
+    ----------
+    lives : list of (moments, Artist)
+        When each artist is seen that is not always. Moment n is the one after step n.
+    """
+
+    def __init__(self, story: Story, sheet: Sheet, *, held: int) -> None:
+        self.story, self.sheet, self.pen = story, sheet, sheet.pen
+        self.lives: list[Life] = []
+        self.gathers = story.view == "gather"
+        self.dilation = int(story.layer["dilation"])
+        self.always = range(len(story.beats) + 1 + held)
+        self.planes: list[Plane] = []
+        middle = (np.array(story.weights.shape) - 1) / 2 * self.dilation
+        cells = story.output.cells if self.gathers else story.source.cells
+        over = [tuple(np.array(beat.window) + middle) for beat in story.beats]
+        #: Where the smaller grid floats: each of its cells over the middle of its window.
+        self.over: dict[Cell, tuple[float, float]] = dict(zip(cells, over, strict=True))
+        self.empty = output_after(story, 0)
+        self.beside = False
+
+    @contextmanager
+    def life(self, moments: Iterable[int]) -> Iterator[None]:
+        """Note when what is drawn in the block is seen."""
+        before = set(self.pen.axes.get_children())
+        yield
+        new = [one for one in self.pen.axes.get_children() if one not in before]
+        self.lives += [(frozenset(moments), one) for one in new]
+
+    def flat(self, *, products: bool = False) -> None:
+        """Draw source and output beside each other, and a step's products below, if wanted."""
+        source = self.sheet.say("source_gather" if self.gathers else "source_scatter")
+        output = self.sheet.say("output")
+        boxes = (
+            Labelled(self._still(self.story.source), source, "input"),
+            Arrow(2 * self.sheet.gap),
+            Labelled(self._still(self.empty), output, "output"),
+        )
+        self.sheet.flow(boxes, least=1.0)
+        ground = self.planes[0 if self.gathers else 1]
+        chips = chip_points(self.pen.axes, self.story.weights, ground)
+        self.beside = self.story.layer["kind"] != "max_pool" and bool(chips)
+        self._source_numbers()
+        if products:
+            self.sheet.add(self._products())
+
+    def _products(self) -> Drawing:
+        """Return the products of every step as one box, a step seen at a time."""
+        beats, shape = self.story.beats, self.story.weights.shape
+        terms = [p for beat in beats for p in beat.products]
+        strings = {number_text(value) for p in terms for value in (p.left, p.right)}
+        sums: list[Box] = [Sum(beat, shape) for beat in beats]
+        if max(string_width(string, bold=True) for string in strings) > ROOM:
+            sums = [Terms([(p.left, p.right) for p in b.products], b.total, 0.9) for b in beats]
+        sizes = [box.size(self.pen, 1.0) for box in sums]
+        width = max(width for width, _ in sizes)
+
+        def paint(pen: Pen, x: float, y: float, cell: float) -> None:
+            for n, (box, size) in enumerate(zip(sums, sizes, strict=True), 1):
+                with self.life([n]):
+                    box.draw(pen, x + (width - size[0]) / 2, y, cell)
+
+        if width > self.sheet.inner:
+            rule = "are too many, with too many digits, to stand in a line"
+            raise ExplainerError("animate", "products", True, rule, "Leave them out.")
+        return Drawing((width, max(height for _, height in sizes)), paint, fixed=True)
+
+    def _still(self, grid: Grid) -> Drawing:
+        box = GridBox(grid)
+
+        def paint(pen: Pen, x: float, y: float, cell: float) -> None:
+            self.planes.append(box.plane(x, y, cell))
+            draw_grid(pen.axes, grid, self.planes[-1], theme=pen.theme, numbers=False)
+
+        rows, columns = grid.shape
+        return Drawing((float(columns), float(rows)), paint)
+
+    def isometric(self) -> None:
+        """Draw source and output over each other, the smaller above."""
+        stack = Stack(self.story)
+
+        def paint(pen: Pen, x: float, y: float, cell: float) -> None:
+            below, lift = stack.planes(pen, x, y, cell)
+            above = below.moved(0, lift)
+            self.planes = [below, above] if self.gathers else [above, below]
+            for grid, plane in zip((self.story.source, self.empty), self.planes, strict=True):
+                places, zorder = (self.over, 5.5) if plane is above else (None, 2.0)
+                draw_grid(pen.axes, grid, plane, theme=pen.theme, places=places, zorder=zorder)
+
+        self.sheet.add(Drawing(stack.size(self.pen, 1.0), paint))
+
+    def _source_numbers(self) -> None:
+        """Write the source's numbers; they make room while a window's weight stands beside them."""
+        under: dict[Cell, set[int]] = {cell: set() for cell in self.story.source.cells}
+        if self.beside and self.gathers:
+            for n in range(len(self.story.beats)):
+                for cell in covered(self.story, n):
+                    under[cell].add(n + 1)
+        size = self._points(self.story.source, self.planes[0])
+        for cell, moments in under.items():
+            self._number(self.story.source, self.planes[0], [cell], moments, self.always, size)
+
+    def _points(self, grid: Grid, plane: Plane) -> float | None:
+        """Return the size in which all of a grid's numbers fit; None where they are left out."""
+        spots = {cell: cell for cell in grid.cells}
+        texts = draw_numbers(self.pen.axes, grid, plane, self.pen.theme, spots, set(), None, 4)
+        size = max((float(text.get_fontsize()) for text in texts.values()), default=None)
+        for text in texts.values():
+            text.remove()
+        return size
+
+    def _number(
+        self,
+        grid: Grid,
+        plane: Plane,
+        cells: Iterable[Cell],
+        aside: Collection[int],
+        moments: Iterable[int],
+        size: float | None,
+        *,
+        lifted: bool = False,
+    ) -> None:
+        """Write cells' numbers for some moments; in those of ``aside``, in the upper left."""
+        if size is None:
+            return
+        spots = {cell: self.over[cell] if lifted else cell for cell in cells}
+        for shifted in (False, True):
+            seen = [moment for moment in moments if (moment in aside) == shifted]
+            if seen:
+                with self.life(seen):
+                    draw_numbers(
+                        self.pen.axes, grid, plane, self.pen.theme, spots,
+                        set(spots) if shifted else set(), size, 7.6 if lifted else 4,
+                    )  # fmt: skip
+
+    def steps(self, *, isometric: bool) -> None:
+        """Draw each step: the window where it lies, what it ties together, what it writes."""
+        size = self._points(self.story.output, self.planes[1])
+        later = {(cell, n): m for n, cell, m in _rewritten(self.story)}
+        lifted = isometric and self.gathers
+        for n, beat in enumerate(self.story.beats, 1):
+            with self.life([n]):
+                self._window(n, isometric=isometric)
+            output = output_after(self.story, n)
+            ends: dict[int, list[Cell]] = {}
+            for cell, _ in beat.writes:
+                ends.setdefault(later.get((cell, n), len(self.always)), []).append(cell)
+            for end, cells in ends.items():
+                with self.life(range(n, end)):
+                    draw_grid(
+                        self.pen.axes, output, self.planes[1], theme=self.pen.theme, cells=cells,
+                        places=self.over if lifted else None, zorder=5.6 if lifted else 2.05,
+                        numbers=False,
+                    )  # fmt: skip
+                aside = [n] if self.beside and not self.gathers else []
+                self._number(
+                    output, self.planes[1], cells, aside, range(n, end), size, lifted=lifted
+                )
+
+    def _window(self, n: int, *, isometric: bool) -> None:
+        beat, story = self.story.beats[n - 1], self.story
+        axes, theme = self.pen.axes, self.pen.theme
+        ground, other = self.planes if self.gathers else reversed(self.planes)
+        cell = beat.writes[0][0] if self.gathers else beat.products[0].read
+        draw_window(
+            axes, story.weights, beat.window, ground,
+            dilation=self.dilation, theme=theme, chips=self.beside, tint=0.08,
+        )  # fmt: skip
+        if isometric:
+            rows, columns = ((size - 1) * self.dilation + 1 for size in story.weights.shape)
+            draw_cone(
+                axes, beat.window, (rows, columns),
+                below=ground, above=other, head=self.over[cell], theme=theme,
+            )  # fmt: skip
+            if self.dilation > 1:
+                draw_ring(axes, covered(story, n - 1), ground, theme=theme, role="kernel")
+        places = {cell: self.over[cell] if isometric else cell}
+        draw_ring(axes, places.values(), other, theme=theme)  # type: ignore[arg-type]  # between cells
+        if story.layer["kind"] == "max_pool":
+            draw_ring(axes, [beat.products[0].read], ground, theme=theme)
+
+
+def _rewritten(story: Story) -> Iterator[tuple[int, Cell, int]]:
+    """Yield (step, cell, later step) for each value that a later step writes over."""
+    since: dict[Cell, int] = {}
+    for n, beat in enumerate(story.beats, 1):
+        for cell, _ in beat.writes:
+            if cell in since:
+                yield since[cell], cell, n
+            since[cell] = n
