@@ -23,6 +23,7 @@ from explainer.stories.max_pooling import max_pooling
 from explainer.stories.steps import output_after
 from explainer.story import Story
 from explainer.theme import LIGHT, cell_style, number_text
+from tests.figures.looking import collisions
 
 #: i, k, s, p, d and the output's size, as figures 2.1 to 2.7 and 5.1 of arXiv:1603.07285 have them;
 #: then i', k, s, p, d, output_padding and o' of figures 4.1 to 4.7, and of dilation's transpose.
@@ -235,3 +236,28 @@ def test_what_cannot_be_animated_is_said(
 def test_every_layer_has_a_sweep_of_its_own(kind: str) -> None:
     story = layer_story(kind, "ones", "")
     assert len(animation(story, view="isometric").lives) > len(story.beats)
+
+
+@pytest.mark.parametrize("view", ["flat", "isometric"])
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_nothing_stands_on_anything_else(lang: str, view: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("1,-2,3.5\n0,1,2\n")
+    story = layer_story("conv-transpose", str(tmp_path / "x.csv"), "")
+    made = animation(story, view=view, products=view == "flat", lang=lang)
+    for moment in (0, made.moments - 1):
+        made.show(moment)
+        assert not list(collisions(made.figure))
+
+
+def test_products_with_many_digits_stand_clear(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("1,-2,3.5\n0,1,2\n")
+    story = layer_story("conv-transpose", str(tmp_path / "x.csv"), "")
+    found = []
+    for products in (False, True):
+        made = animation(story, products=products)
+        made.show(8)
+        found.append(sorted(collisions(made.figure)))
+    assert found[0] == found[1], "weights share cells with numbers; products share room with none"
+    with pytest.raises(ExplainerError, match="too many digits"):
+        wide = layer_story("conv-transpose", str(tmp_path / "x.csv"), "", kernel_size=5, padding=2)
+        animation(wide, products=True)
