@@ -10,11 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from manim import Scene, tempconfig
 
 from explainer.render.engine import FastRenderer, FastWriter, render_scene
-from explainer.render.engine.encoder import EncoderStream
+from explainer.render.engine.encoder import Change, EncoderStream
 from explainer.render.engine.planes import convert
 from explainer.render.settings import Picture
 from tests.benchmarks import plain
@@ -77,12 +76,8 @@ def limit(scene: Maker, picture: Picture, folder: Path) -> Figures:
     target = folder / "limit.mp4"
     clocks = _Clocks()
     stream = EncoderStream(target, recorder.video_encoder, hold=False)
-    for patches, repeat in recorder.kept:
-        if patches:
-            stream.turn()
-        for plane, place, values in patches:
-            stream.planes[plane][place] = values
-        stream.show(repeat)
+    for changes, repeat in recorder.kept:
+        stream.write(changes, repeat)
     stream.close()
     return {"frames": stream.frames, "bytes": target.stat().st_size, **clocks.read()}
 
@@ -121,26 +116,12 @@ class _Recorder(FastWriter):
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
-        assert self.video_encoder is not None
-        width, height = self.video_encoder.width, self.video_encoder.height
-        self.planes = (
-            np.zeros((height, width), np.uint8),
-            np.zeros((height // 2, width // 2), np.uint8),
-            np.zeros((height // 2, width // 2), np.uint8),
-        )
-        self.kept: list[tuple[list[tuple[int, Any, Any]], int]] = []
+        self.kept: list[tuple[list[Change], int]] = []
 
     def write_changes(self, pixels: Any, rects: Any, repeat: int = 1) -> None:
         """Keep frames."""
-        patches = []
-        for rect in rects:
-            left, top, right, bottom = rect
-            convert(np.ascontiguousarray(pixels[top:bottom, left:right]), self.planes, rect)
-            for number, plane in enumerate(self.planes):
-                k = 2 if number else 1
-                place = slice(top // k, bottom // k), slice(left // k, right // k)
-                patches.append((number, place, plane[place].copy()))
-        self.kept.append((patches, repeat))
+        changes = [(rect, convert(pixels[rect[1] : rect[3], rect[0] : rect[2]])) for rect in rects]
+        self.kept.append((changes, repeat))
 
     def begin_animation(self, *args: Any, **kwargs: Any) -> None:
         """Open no file."""

@@ -17,10 +17,9 @@ from av.codec.context import Flags
 from av.video.frame import PictureType
 
 from explainer.render.engine.held import LONGEST, Holder, Picture
-from explainer.render.engine.planes import TAGS, Planes, convert
+from explainer.render.engine.planes import TAGS, Planes, put
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import VideoEncoderSpec
-from explainer.render.engine.surface import Pixels
 
 __all__ = ["DEFAULTS", "Encoder", "EncoderStream"]
 
@@ -32,6 +31,11 @@ DEFAULTS = {
 }
 """Options of the H.264 encoder where none are given."""
 
+# With the preset "veryfast", unless told otherwise. Drawings move by whole pixels or fade, so that
+# a search between pixels and a choice of B-frames find nothing: a quarter less of x264's time for
+# a file of 0.83 to 1.0 times the size and 0.2 dB, over PlainSweep and the lecture's scenes.
+DRAWINGS = {"subq": "1", "b_strategy": "0"}
+
 # Parts of frames that wait for the encoder: at most this many frames, however large.
 WAITING = 6
 
@@ -41,7 +45,8 @@ KEYS = 250
 # Shown more often than this, a frame is held: for less, x264 finds better kinds of pictures.
 HOLD = 2
 
-Change: TypeAlias = tuple[Rect, Pixels]
+Change: TypeAlias = tuple[Rect, Planes]
+"""Where the frame changes, and what is then to be seen there."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,10 @@ class EncoderStream:
         self._container = av.open(
             str(target), "w", format="mp4", options={"movflags": "+faststart"}
         )
-        stream: Any = self._container.add_stream(
-            "libx264", rate=spec.frame_rate, options={**DEFAULTS, **dict(spec.options)}
-        )
+        options = {**DEFAULTS, **dict(spec.options)}
+        if options["preset"] == "veryfast":
+            options = {**DRAWINGS, **options}
+        stream: Any = self._container.add_stream("libx264", rate=spec.frame_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
         self._time_base = Fraction(1) / spec.frame_rate
         stream.codec_context.time_base = self._time_base
@@ -104,8 +110,8 @@ class EncoderStream:
         """Show `changes`, and add `repeat` frames of what is then to be seen."""
         if changes or key or not self.frames:
             self.turn(key=key)
-            for rect, pixels in changes:
-                convert(pixels, self.planes, rect)
+            for rect, part in changes:
+                put(part, self.planes, rect)
         self.show(repeat)
 
     def turn(self, *, key: bool = False) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.surface import Pixels
 
-__all__ = ["TAGS", "Planes", "convert"]
+__all__ = ["TAGS", "Planes", "convert", "put"]
 
 TAGS: Final = {
     "colorspace": "bt709",
@@ -35,28 +35,36 @@ CR_GREEN, CR_BLUE = 26145, 2639
 CENTRE: Final = (128 << 18) + (1 << 17)
 
 
-def convert(pixels: Pixels, planes: Planes, rect: Rect) -> None:
-    """Write `pixels` into `planes` at `rect`.
+def convert(pixels: Pixels) -> Planes:
+    """Return `pixels` as luma and the two chroma planes.
 
     Parameters
     ----------
     pixels : array (height, width, 4)
-        Red, green, blue, alpha (not looked at); contiguous.
-    planes : Y, U, V
-        Of the whole frame; U and V are half as wide and high.
-    rect : Rect
-        Where `pixels` stand; all even.
+        Red, green, blue, alpha (not looked at); even in height and width, each row contiguous.
+
+    Returns
+    -------
+    Y, U, V : arrays (height, width) and twice (height / 2, width / 2)
     """
-    left, top, right, _ = rect
     words = pixels.view(np.uint32)[..., 0]
-    luma, cb, cr = planes
     height, width = words.shape
-    step = max(2, PIECE // width & ~1)
+    luma = np.empty((height, width), np.uint8)
+    cb, cr = np.empty((2, height // 2, width // 2), np.uint8)
+    step = max(2, PIECE // max(width, 1) & ~1)
     for row in range(0, height, step):
-        part = words[row : row + step]
-        first, end = top + row, top + row + len(part)
-        halves = slice(first // 2, end // 2), slice(left // 2, right // 2)
-        _convert(part, luma[first:end, left:right], cb[halves], cr[halves])
+        end = row + step
+        halves = slice(row // 2, end // 2)
+        _convert(words[row:end], luma[row:end], cb[halves], cr[halves])
+    return luma, cb, cr
+
+
+def put(part: Planes, planes: Planes, rect: Rect) -> None:
+    """Write `part`, converted from the pixels of `rect`, into the planes of the whole frame."""
+    left, top, right, bottom = rect
+    planes[0][top:bottom, left:right] = part[0]
+    for plane, values in zip(planes[1:], part[1:], strict=True):
+        plane[top // 2 : bottom // 2, left // 2 : right // 2] = values
 
 
 def _convert(words: Words, luma: Pixels, cb: Pixels, cr: Pixels) -> None:

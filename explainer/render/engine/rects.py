@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-__all__ = ["Rect", "meet", "merge"]
+__all__ = ["Rect", "merge"]
 
 Rect: TypeAlias = tuple[int, int, int, int]
 """Left, top, right, bottom; the right column and the bottom row are outside."""
@@ -15,11 +15,6 @@ OVERHEAD = 4096
 
 # Comparing all pairs stops paying beyond this many: then neighbours in rows are joined first.
 MANY = 48
-
-
-def meet(a: Rect, b: Rect) -> bool:
-    """Return whether two rectangles share a pixel."""
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 def merge(boxes: Sequence[Rect], width: int, height: int) -> list[Rect]:

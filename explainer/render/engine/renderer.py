@@ -11,7 +11,7 @@ from manim import config
 
 from explainer.render.engine.canvas import Canvas, painted
 from explainer.render.engine.capture import Studio, UnknownMobjectError
-from explainer.render.engine.family import drawn, updates
+from explainer.render.engine.family import drawn, family
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import (
     CAMERAS,
@@ -26,6 +26,7 @@ from explainer.render.engine.seams import (
     pixels_of,
 )
 from explainer.render.engine.surface import Item, Matrix, Surface
+from explainer.render.engine.updating import Updating
 from explainer.render.engine.writer import FastWriter
 
 __all__ = ["FastRenderer"]
@@ -77,8 +78,7 @@ class FastRenderer(CairoRenderer):
         if not self._given_camera and scene.camera_class is not type(self.camera):
             self.camera = scene.camera_class()
         super().init_scene(scene, session_spec, file_writer_settings)
-        if type(scene).update_mobjects is Scene.update_mobjects:
-            scene.update_mobjects = partial(_update_mobjects, scene)  # type: ignore[method-assign]
+        _quicken(scene)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         """Play without Manim's cache, which takes longer to ask than a frame to draw."""
@@ -206,8 +206,29 @@ class FastRenderer(CairoRenderer):
             self._pending = [*self._pending, *rects]
 
 
-def _update_mobjects(scene: Scene, dt: float) -> None:
-    """Do as ``Scene.update_mobjects``, but call only mobjects that have something to update."""
-    for mobject in scene.mobjects:
-        if updates(mobject):
-            mobject.update(dt)
+def _family_members(scene: Scene) -> list[Mobject]:
+    """Return what ``Scene.get_mobject_family_members`` does."""
+    return family(scene.mobjects, use_z_index=scene.renderer.camera.use_z_index)
+
+
+def _moving_and_static(
+    scene: Scene, animations: Iterable[Any]
+) -> tuple[list[Mobject], list[Mobject]]:
+    """Return what ``Scene.get_moving_and_static_mobjects`` does."""
+    by_z_index = scene.renderer.camera.use_z_index
+    moving = family(scene.get_moving_mobjects(*animations), use_z_index=by_z_index)
+    shown = drawn(list_update(scene.mobjects, scene.foreground_mobjects), use_z_index=by_z_index)
+    apart = set(moving)
+    return moving, [mobject for mobject in shown if mobject not in apart]
+
+
+def _quicken(scene: Scene) -> None:
+    """Give a scene other methods for those of Manim's that take their time, if it has these."""
+    quicker = {
+        "update_mobjects": Updating(scene),
+        "get_mobject_family_members": partial(_family_members, scene),
+        "get_moving_and_static_mobjects": partial(_moving_and_static, scene),
+    }
+    for name, method in quicker.items():
+        if getattr(type(scene), name) is getattr(Scene, name):
+            setattr(scene, name, method)

@@ -129,6 +129,7 @@ RELIED_ON: Final[dict[type | ModuleType, dict[str, str]]] = {
         "update_mobjects": "8d4edd0afd90",
         "begin_animations": "5560d14ab0eb",
         "play_internal": "c83eff575fd7",
+        "get_mobject_family_members": "144bda32a8c4",
         "get_moving_and_static_mobjects": "c72dd989507b",
     },
     family: {"extract_mobject_family_members": "90b769a1324e"},

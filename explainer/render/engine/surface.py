@@ -9,7 +9,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.render.engine.rects import Rect, meet
+from explainer.render.engine.rects import Rect
 
 __all__ = ["Context", "Item", "Matrix", "Pixels", "Surface", "blank"]
 
@@ -72,7 +72,8 @@ class Surface:
         left, top, right, bottom = rect
         self.pixels[top:bottom, left:right] = self.background[top:bottom, left:right]
         for item in items:
-            if meet(item.box, rect):
+            box = item.box  # compared here: a call for each of many items takes longer than this
+            if box[0] < right and left < box[2] and box[1] < bottom and top < box[3]:
                 item.paint(self, rect)
 
 

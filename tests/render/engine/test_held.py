@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from explainer.render.engine import encoder, held
 from explainer.render.engine.encoder import EncoderStream
+from explainer.render.engine.planes import convert
 from explainer.render.engine.seams import VideoEncoderSpec
 
 WIDTH, HEIGHT = 80, 48
@@ -41,7 +42,7 @@ def write(path: Path, shots: Shots, **options: str) -> int:
     for number, (repeat, key) in enumerate(shots):
         pixels = COLOURS[number % 64].repeat(8, axis=0).repeat(8, axis=1)
         # Told in two parts, as a scene tells of an animation that changes nothing.
-        stream.write([(whole, np.ascontiguousarray(pixels))], 1, key=key)
+        stream.write([(whole, convert(pixels))], 1, key=key)
         if repeat > 1:
             stream.write([], repeat - 1)
     stream.close()

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cairo
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from manim import Circle, FadeIn, Scene, Square, Text, VGroup
+from manim import (
+    RIGHT,
+    Circle,
+    Create,
+    FadeIn,
+    Scene,
+    Square,
+    Succession,
+    Text,
+    UpdateFromFunc,
+    VGroup,
+    Wait,
+    tempconfig,
+)
 from manim.utils.family import extract_mobject_family_members
 
 from explainer.render.engine import cairo_path
 from explainer.render.engine.canvas import changes
-from explainer.render.engine.family import drawn, updates
+from explainer.render.engine.family import drawn, family, updates
 from explainer.render.engine.geometry import Geometry
 from explainer.render.engine.rects import merge
 from tests.render.engine.small import render
@@ -85,6 +100,31 @@ def test_family_as_manim_collects_it():
             mobjects, use_z_index=use, only_those_with_points=True
         )
         assert [id(m) for m in drawn(mobjects, use_z_index=use)] == [id(m) for m in theirs]
+        theirs = extract_mobject_family_members(mobjects, use_z_index=use)
+        assert [id(m) for m in family(mobjects, use_z_index=use)] == [id(m) for m in theirs]
+
+
+def test_what_moves_and_what_stands_still_is_told_as_by_manim(tmp_path):
+    found: list[Any] = []
+
+    class Asked(Scene):
+        def construct(self):
+            group = VGroup(Square(), VGroup(Circle(), Text("ab")))
+            self.add(Circle().set_z_index(1), group, Square(), Text("c"))
+            self.add_foreground_mobjects(Circle())
+            for moved in (group[1][0], self.mobjects[2], Square()):
+                animations = [FadeIn(moved)]
+                for scene in (self, Scene):
+                    ask = scene.get_moving_and_static_mobjects
+                    args = [animations] if scene is self else [self, animations]
+                    found.append([[id(m) for m in part] for part in ask(*args)])
+            found.append([id(m) for m in self.get_mobject_family_members()])
+            found.append([id(m) for m in Scene.get_mobject_family_members(self)])
+            self.wait(0.1)
+
+    render(Asked, tmp_path / "asked.mp4")
+    assert len(found) == 8 and found[0::2] == found[1::2]
+    assert found[0] != found[2]
 
 
 def test_only_what_has_something_to_update_is_asked():
@@ -99,6 +139,48 @@ def test_only_what_has_something_to_update_is_asked():
     assert not updates(deep)
     moved.add_updater(lambda mobject, dt: mobject.shift(dt))
     assert updates(deep)
+    assert updates(still, deep)
+    assert not updates()
+
+
+class Late(Scene):
+    """Updaters that come up in every way while a play runs."""
+
+    def construct(self):
+        self.found: list[tuple[float, ...]] = []
+        dots = VGroup(*(Circle(0.1) for _ in range(4)))
+        self.add(dots)
+
+        def start(mobject, dot):
+            if not dot.updaters:
+                dot.add_updater(lambda mobject, dt: mobject.shift(RIGHT * dt))
+
+        def entering(dot):
+            return VGroup(dot).add_updater(lambda mobject, dt: mobject.shift(RIGHT * dt))
+
+        def play(*animations, **options):
+            self.play(*animations, **options)
+            places = *dots.get_center(), *late.get_center()
+            self.found.append(tuple(round(float(place), 6) for place in places))
+
+        late = Square()
+        play(UpdateFromFunc(Square(), lambda mobject: start(mobject, dots[0])), run_time=0.3)
+        play(FadeIn(Square()), run_time=0.3)
+        dots[0].clear_updaters()
+        play(Succession(FadeIn(Square()), Create(entering(late))), run_time=0.6)
+        play(Wait(0.3, stop_condition=lambda: start(None, dots[1])))
+        self.add_updater(lambda dt: start(None, dots[2]))
+        play(FadeIn(Square()), run_time=0.3)
+
+
+def test_updaters_that_come_up_during_a_play_are_called(tmp_path):
+    rendered = render(Late, tmp_path / "late.mp4").scene
+    assert isinstance(rendered, Late)
+    with tempconfig({"dry_run": True, "frame_rate": 10, "disable_caching": True}):
+        theirs = Late()
+        theirs.render()
+    assert rendered.found == theirs.found
+    assert len(set(rendered.found)) == len(rendered.found)
 
 
 def test_a_scene_that_updates_in_its_own_way_does(tmp_path):

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from explainer.render.engine.planes import convert
+from explainer.render.engine.planes import convert, put
 from tests.render.engine.small import Plain, decoded, render
 
 # The standard's shares of red, green and blue in luma.
@@ -33,9 +33,7 @@ def converted(pixels: np.ndarray, rect=None) -> list[np.ndarray]:
         np.zeros((height // 2, width // 2), np.uint8),
     )
     left, top, right, bottom = rect or (0, 0, width, height)
-    convert(
-        np.ascontiguousarray(pixels[top:bottom, left:right]), planes, (left, top, right, bottom)
-    )
+    put(convert(pixels[top:bottom, left:right]), planes, (left, top, right, bottom))
     return list(planes)
 
 
