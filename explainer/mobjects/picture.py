@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from manim import ManimColor, VGroup, VMobject, interpolate_color
 from numpy.typing import ArrayLike, NDArray
 
-from explainer.layout import Plane, hatching, polyline
+from explainer.layout import Plane, hatching
 from explainer.mobjects.grid import shape_points
 from explainer.theme import DARK, Theme
 
@@ -47,25 +45,22 @@ class Picture(VGroup):
         for shade in range(int(shades.max()) + 1):
             color = interpolate_color(*ends, shade / (LEVELS - 1))
             path = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-            path.points = np.concatenate(
-                [_bar(plane, *run) for run in _runs(shades >= shade)] or [np.zeros((0, 3))]
-            )
+            path.points = _bars(shades >= shade, plane)
             self.add(path)
 
 
-def _runs(mask: NDArray[np.bool_]) -> Iterator[tuple[int, int, int]]:
-    """Yield (row, first column, length) of every horizontal run of set cells."""
-    for row, cells in enumerate(mask):
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], cells, [False]]).astype(np.int8)))
-        for first, end in zip(edges[::2], edges[1::2], strict=True):
-            yield row, int(first), int(end - first)
-
-
-def _bar(plane: Plane, row: int, column: int, length: int) -> NDArray[np.float64]:
-    corners = polyline(
-        [(-0.5, -0.5), (-0.5, length - 0.5), (0.5, length - 0.5), (0.5, -0.5), (-0.5, -0.5)]
-    )
-    return shape_points(plane, corners, [(row, column)])
+def _bars(mask: NDArray[np.bool_], plane: Plane) -> NDArray[np.float64]:
+    """Return the points (n, 3) of a path around every horizontal run of set cells."""
+    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, firsts = np.nonzero(edges == 1)
+    ends = np.nonzero(edges == -1)[1]  # in the order of the firsts: runs do not overlap
+    top, bottom, left, right = rows - 0.5, rows + 0.5, firsts - 0.5, ends - 0.5
+    around = [(top, left), (top, right), (bottom, right), (bottom, left), (top, left)]
+    corners = plane.points(np.array(around).transpose(2, 0, 1))  # (runs, 5, 2)
+    thirds = np.array([0, 1 / 3, 2 / 3, 1])[:, None]
+    sides = corners[:, :-1, None] + np.diff(corners, axis=1)[:, :, None] * thirds
+    flat = sides.reshape(-1, 2)
+    return np.column_stack([flat, np.zeros(len(flat))])
 
 
 def kernel_picture(weights: ArrayLike, plane: Plane, *, theme: Theme = DARK) -> VGroup:

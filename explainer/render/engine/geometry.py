@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ class Geometry:
         Where each subpath stands in `elements`.
     boxes : array (subpaths, 4)
         Left, bottom, right, top of each subpath's control points.
+    reached : tuple or None
+        Kept here by whoever draws: how, and the boxes of what is then drawn.
     """
 
     def __init__(self, points: Floats, tolerance: float) -> None:
@@ -47,6 +50,7 @@ class Geometry:
         starts, stops, closed = _subpaths(points, tolerance)
         self._plane = np.ascontiguousarray(points[: len(points) // 4 * 4, :2])
         self._starts, self._closed = starts, closed
+        self.reached: tuple[Any, Floats] | None = None
         self.elements, self.firsts, self.ends = _lay_out(
             self._plane, starts, (stops - starts) // 4, closed
         )

@@ -103,6 +103,13 @@ class Path:
     @cached_property
     def boxes(self) -> NDArray[np.float64]:
         """Left, top, right, bottom of each subpath in pixels, strokes and margin included."""
+        shape = self.geometry
+        key = self.matrix, _outline(self.style.behind), _outline(self.style.stroke)
+        if shape.reached is None or shape.reached[0] != key:  # what fades keeps its boxes
+            shape.reached = key, self._boxes()
+        return shape.reached[1]
+
+    def _boxes(self) -> NDArray[np.float64]:
         xx, _, _, yy, x0, y0 = self.matrix
         found = self.geometry.boxes * (xx, yy, xx, yy) + (x0, y0, x0, y0)
         if yy < 0:
@@ -171,22 +178,34 @@ class Path:
         ):
             return [self.box, other.box]
         ours, theirs = _unlike(self.geometry, other.geometry)
+        if not ours and not theirs:
+            return []
         found = np.concatenate([self.boxes[ours], other.boxes[theirs]])
         # Cairo works through a row of pixels otherwise if any edge of the path begins or ends in
         # it: so what has changed in a row may show, faintly, wherever the path has edges in it.
         left, right = min(self.box[0], other.box[0]), max(self.box[2], other.box[2])
-        tops = np.floor(np.clip(found[:, 1], -1e6, 1e6)).astype(int).tolist()
-        bottoms = np.ceil(np.clip(found[:, 3], -1e6, 1e6)).astype(int).tolist()
-        return [(left, top, right, bottom) for top, bottom in zip(tops, bottoms, strict=True)]
+        return [(left, top, right, bottom) for top, bottom in _bands(found[:, 1], found[:, 3])]
 
 
 def _unlike(a: Geometry, b: Geometry) -> tuple[list[int], list[int]]:
     """Return which subpaths are in one geometry only; their order does not show."""
     first, last = _alike_at_ends(a, b)
+    if not first and not last:  # moved as a whole, as a rule: then none is where another was
+        return list(range(len(a))), list(range(len(b)))
     mine = [_bytes(a, i) for i in range(first, len(a) - last)]
     yours = [_bytes(b, i) for i in range(first, len(b) - last)]
     common = Counter(mine) & Counter(yours)
     return _beyond(mine, common.copy(), first), _beyond(yours, common, first)
+
+
+def _bands(tops: NDArray[np.float64], bottoms: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the rows that are between any of `tops` and its bottom, those that touch as one."""
+    order = np.argsort(tops)
+    starts = np.floor(np.clip(tops[order], -1e6, 1e6)).astype(int)
+    ends = np.maximum.accumulate(np.ceil(np.clip(bottoms[order], -1e6, 1e6)).astype(int))
+    apart = np.flatnonzero(starts[1:] > ends[:-1]) + 1
+    firsts, lasts = np.append(0, apart), np.append(apart, len(starts)) - 1
+    return list(zip(starts[firsts].tolist(), ends[lasts].tolist(), strict=True))
 
 
 def _beyond(found: list[bytes], common: Counter[bytes], first: int) -> list[int]:
@@ -217,6 +236,11 @@ def _alike_at_ends(a: Geometry, b: Geometry) -> tuple[int, int]:
         len(g) - int(np.searchsorted(g.firsts, len(g.elements) - last, side="left")) for g in (a, b)
     )
     return beginning, min(end, len(a) - beginning, len(b) - beginning)
+
+
+def _outline(used: Pen | None) -> tuple[Any, ...] | None:
+    """Return what tells how far a stroke reaches."""
+    return None if used is None else (used.width, used.join, used.cap)
 
 
 def _set_source(context: Context, used: Paint) -> None:
