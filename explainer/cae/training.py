@@ -108,7 +108,7 @@ def record(
         fit = Fit(recipe, data, checked_device(device))
         digest = data_digest(data)
         if checkpoint is not None and checkpoint.is_file():
-            started -= restore(checkpoint, fit, digest)
+            started -= restore(checkpoint.read_bytes(), checkpoint, fit, digest)
         try:
             while fit.epoch < recipe.epochs:
                 fit.run_epoch(progress or (lambda _: None))
