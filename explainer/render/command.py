@@ -198,9 +198,13 @@ def train(
 
 
 def _lead(console: Console, order: Any, *, again: bool) -> None:
+    from explainer.cae import mnist
     from explainer.cae.training import Stopped
 
     recipe = order.recipe
+    if order.dataset == "mnist":
+        with display.downloading(console) as report:
+            mnist.have(report)
     try:
         with display.training(console, f"training the network (latent {recipe.latent})") as tell:
             run = order.run(tell, again=again)

@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
-from explainer.cae import Recipe
+from explainer.cae import Recipe, team
 from explainer.cae.fit import Fit
 from explainer.cae.team import SharedNorm, Team, joined
 from explainer.cae.training import record
@@ -132,11 +133,11 @@ def test_the_shared_norm_is_torchs(training: bool) -> None:
 
 
 def test_alone_nothing_is_joined() -> None:
-    with joined("mps") as team:
-        assert (team.rank, team.size, team.leads) == (0, 1, True)
-        assert team.said(b"word") == b"word"
-        team.check_same("recipe", "any")
-        team.meet()
+    with joined("mps") as one:
+        assert (one.rank, one.size, one.leads) == (0, 1, True)
+        assert one.said(b"word") == b"word"
+        one.check_same("recipe", "any")
+        one.meet()
     assert not torch.distributed.is_initialized()
     assert type(Fit(Recipe(), spots()).model.norms["conv1"]) is torch.nn.BatchNorm2d
 
@@ -151,10 +152,6 @@ def test_apples_graphics_cards_are_for_one_process(monkeypatch: pytest.MonkeyPat
 def test_processes_that_do_not_find_each_other_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in environment(1, free_port()).items():
         monkeypatch.setenv(name, value)
-    from datetime import timedelta
-
-    from explainer.cae import team
-
     monkeypatch.setattr(team, "PATIENCE", timedelta(seconds=1))
     with pytest.raises(ExplainerError, match="processes=2: could not find each other"), joined():
         pass
