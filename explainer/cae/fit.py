@@ -140,7 +140,8 @@ class Fit:
         gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
         stop = loss.new_tensor([float(self.team.interrupted)])
         message = torch.cat([*(g.flatten() for g in gradients), loss.reshape(1), stop])
-        *sums, loss, stop = self.team.total(message).split([*(g.numel() for g in gradients), 1, 1])
+        sizes = [*(g.numel() for g in gradients), 1, 1]
+        *sums, loss, stop = torch.split(self.team.total(message), sizes)
         if stop.item():
             raise KeyboardInterrupt
         for gradient, added in zip(gradients, sums, strict=True):

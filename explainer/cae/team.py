@@ -233,7 +233,7 @@ class SharedNorm(nn.BatchNorm2d):
         # Everyone's in one message: a row each, filled by adding up.
         rows = functional.pad(mine[None], (0, 0, team.rank, team.size - 1 - team.rank))
         everyone: torch.Tensor = _Total.apply(rows, team)  # type: ignore[no-untyped-call]
-        means, spreads, counts = everyone.split([len(mean), len(mean), 1], dim=1)
+        means, spreads, counts = torch.split(everyone, [len(mean), len(mean), 1], dim=1)
         count = counts.sum()
         mean = (counts * means).sum(0) / count
         variance = (spreads + counts * (means - mean).square()).sum(0) / count
