@@ -38,7 +38,8 @@ FLOORS = [
     {"commands"},
     {"deck"},
     {"doctor"},
-    {"cli", "__main__"},
+    {"cli"},
+    {"__main__"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}
 DRAWERS, REFERENCE = FLOOR["mobjects"], FLOOR["reference"]

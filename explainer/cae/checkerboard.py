@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import ArrayLike, NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
+from explainer.cae.archive import Tensors, digest, refusing, unpack, write_archive
 from explainer.errors import ExplainerError
-from explainer.files import atomic_write, cache_dir
+from explainer.files import cache_dir
 
 __all__ = [
     "DECODERS",
@@ -157,9 +153,7 @@ def _cached(path: Path) -> dict[str, Decoder] | None:
 def write_checkerboard(path: Path, decoders: Mapping[str, Decoder]) -> None:
     """Write the three decoders to `path`."""
     tensors = _tensors(decoders)
-    about = json.dumps({"format": FORMAT, "sha256": _digest(tensors)})
-    with atomic_write(path) as part:
-        part.write_bytes(save(tensors, {"explainer": about}))
+    write_archive(path, tensors, {"format": FORMAT, "sha256": digest(tensors)})
 
 
 def read_checkerboard(path: Path) -> dict[str, Decoder]:
@@ -170,34 +164,22 @@ def read_checkerboard(path: Path) -> dict[str, Decoder]:
     ExplainerError
         If the file is missing, truncated, changed, of another format or by another program.
     """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            about = json.loads((file.metadata() or {})["explainer"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    with refusing("read_checkerboard", path, "does not hold the decoders of this project"):
+        about, tensors = unpack(path.read_bytes(), FORMAT)
         found = {
             name: Decoder(
                 name, *(tensors.pop(f"{name}.{part}") for part in ("steps", "images", "shares"))
             )
             for name in DECODERS
         }
-        if tensors or about["format"] != FORMAT or about["sha256"] != _digest(_tensors(found)):
-            raise ValueError("it was changed since it was written, or is of another format")
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        rule = f"does not hold the decoders of this project ({error})"
-        raise ExplainerError("read_checkerboard", "path", str(path), rule) from error
+        if tensors or about["sha256"] != digest(_tensors(found)):
+            raise ValueError("it was changed since it was written")
     return found
 
 
-def _tensors(decoders: Mapping[str, Decoder]) -> dict[str, NDArray[Any]]:
+def _tensors(decoders: Mapping[str, Decoder]) -> Tensors:
     return {
-        f"{name}.{part}": np.ascontiguousarray(getattr(decoders[name], part))
+        f"{name}.{part}": getattr(decoders[name], part)
         for name in DECODERS
         for part in ("steps", "images", "shares")
     }
-
-
-def _digest(tensors: Mapping[str, NDArray[Any]]) -> str:
-    sha256 = hashlib.sha256()
-    for name, array in tensors.items():
-        sha256.update(name.encode() + array.tobytes())
-    return sha256.hexdigest()

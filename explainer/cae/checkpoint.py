@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
+from explainer.cae.archive import Tensors, digest, refusing, unpack, write_archive
 from explainer.cae.data import Digits
 from explainer.cae.fit import Best, Fit
 from explainer.cae.layers import Parameters
-from explainer.errors import ExplainerError
-from explainer.files import atomic_write
 
 __all__ = ["data_digest", "restore", "write_checkpoint"]
 
 FORMAT = 1
 """Raise it when the file's layout changes, or what training does with the same recipe."""
-
-Tensors = dict[str, NDArray[Any]]
 
 
 def data_digest(data: Digits) -> str:
@@ -47,14 +40,24 @@ def write_checkpoint(path: Path, fit: Fit, data: str, seconds: float) -> None:
         "epoch": fit.epoch,
         "best": [best.epoch, best.step, best.mse] if best.state else None,
         "seconds": seconds,
-        "sha256": _digest(tensors),
+        "sha256": digest(tensors),
     }
-    with atomic_write(path) as part:
-        part.write_bytes(save(tensors, {"explainer": json.dumps(about)}))
+    write_archive(path, tensors, about)
 
 
-def restore(path: Path, fit: Fit, data: str) -> float:
+def restore(content: bytes, path: Path, fit: Fit, data: str) -> float:
     """Bring a new `fit` to where the checkpoint's was; return the seconds it had taken.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the file: another machine's, perhaps.
+    path : pathlib.Path
+        Its name, for the error.
+    fit : Fit
+        To be filled.
+    data : str
+        The digits' digest.
 
     Raises
     ------
@@ -62,20 +65,17 @@ def restore(path: Path, fit: Fit, data: str) -> float:
         If the file is truncated, changed or foreign, or of another recipe, other digits or another
         version of torch: then `fit` is left as it was.
     """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            about = json.loads((file.metadata() or {})["explainer"])
-            tensors = {name: file.get_tensor(name) for name in sorted(file.keys())}
-        found = tuple(about[name] for name in ("format", "recipe", "data", "torch"))
-        if found != (FORMAT, fit.recipe.to_dict(), data, torch.__version__):
+    rule = "is no checkpoint to go on from"
+    with refusing("train", path, rule, argument="checkpoint", remedy="Delete it."):
+        about, tensors = unpack(content, FORMAT)
+        found = tuple(about[name] for name in ("recipe", "data", "torch"))
+        if found != (fit.recipe.to_dict(), data, torch.__version__):
             raise ValueError("it is of another recipe, other images or another version")
-        if about["sha256"] != _digest(tensors):
+        if about["sha256"] != digest(tensors):
             raise ValueError("it was changed since it was written")
         _fill(fit, about, tensors)
-        return float(about["seconds"])
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        rule = f"is no checkpoint to go on from ({error})"
-        raise ExplainerError("train", "checkpoint", str(path), rule, "Delete it.") from error
+        seconds = float(about["seconds"])
+    return seconds
 
 
 def _tensors(fit: Fit) -> Tensors:
@@ -97,8 +97,7 @@ def _tensors(fit: Fit) -> Tensors:
         for name, parameters in layers.items():
             tensors[f"snapshot.{step}.{name}.weight"] = parameters.weight
             tensors[f"snapshot.{step}.{name}.bias"] = parameters.bias
-    return {name: np.ascontiguousarray(tensors[name]).reshape(tensors[name].shape)
-            for name in sorted(tensors)}  # fmt: skip
+    return dict(sorted(tensors.items()))
 
 
 def _fill(fit: Fit, about: dict[str, Any], tensors: Tensors) -> None:
@@ -125,10 +124,3 @@ def _fill(fit: Fit, about: dict[str, Any], tensors: Tensors) -> None:
     if about["best"] is not None:
         epoch, step, error = about["best"]
         fit.best = Best(int(epoch), int(step), float(error), best)
-
-
-def _digest(tensors: Tensors) -> str:
-    sha256 = hashlib.sha256()
-    for name, array in tensors.items():
-        sha256.update(name.encode() + array.tobytes())
-    return sha256.hexdigest()

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from explainer.cae import mnist
 from explainer.cae.data import Digits, Part, load_data
 from explainer.errors import ExplainerError
-from explainer.files import cache_dir
 
 __all__ = ["BUILT_IN", "MAX_FILES", "MAX_PIXELS", "open_dataset"]
 
@@ -22,8 +22,6 @@ MAX_FILES, MIN_FILES = 20_000, 20
 MAX_PIXELS, MAX_BYTES = 25_000_000, 50_000_000  # of one image, of one file
 SHARES = (0.72, 0.08)  # to train on and to choose by; the others are for testing
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
-IDX = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-       "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")  # fmt: skip
 
 Images = NDArray[np.float32]
 Labels = NDArray[np.uint8]
@@ -36,13 +34,15 @@ def open_dataset(name: str) -> Digits:
     ----------
     name : str
         "mnist5k": the built-in digits. "digits": scikit-learn's 1,797 digits of 8x8, enlarged.
-        "mnist": MNIST's four IDX files, gzipped or not, in the folder ``mnist`` of the cache. Or a
-        folder: of such files, or of images that Pillow reads, at any depth.
+        "mnist": all of MNIST, 70,000 digits; `explainer.cae.mnist.have` downloads them once. Or a
+        folder: of MNIST's four IDX files, gzipped or not, or of images that Pillow reads, at any
+        depth.
 
     Raises
     ------
     ExplainerError
-        If there are no such images, too many or too large ones, or one that cannot be read.
+        If there are no such images, too many or too large ones, or one that cannot be read; or
+        if they cannot be downloaded.
 
     Notes
     -----
@@ -54,12 +54,13 @@ def open_dataset(name: str) -> Digits:
         return load_data()
     if name == "digits":
         return _split(*_sklearn())
-    folder = cache_dir() / "mnist" if name == "mnist" else Path(name)
+    if name == "mnist":
+        return _mnist(mnist.have())
+    folder = Path(name)
     if not folder.is_dir():
         rule = "is no folder, and none of mnist5k, digits, mnist"
-        remedy = f"Put MNIST's four IDX files there: {', '.join(IDX)}." if name == "mnist" else ""
-        raise ExplainerError("train", "dataset", str(folder), rule, remedy)
-    if any(_idx_path(folder, file) for file in IDX):
+        raise ExplainerError("train", "dataset", str(folder), rule)
+    if any(mnist.idx_path(folder, file) for file in mnist.IDX):
         return _mnist(folder)
     return _split(*_pictures(folder))
 
@@ -74,19 +75,10 @@ def _sklearn() -> tuple[Images, Labels]:
     return images, found.target.astype(np.uint8)
 
 
-def _idx_path(folder: Path, name: str) -> Path | None:
-    """Return the file of a name, in either spelling, gzipped or not."""
-    for spelled in (name, name.replace("-idx", ".idx")):
-        for path in (folder / spelled, folder / f"{spelled}.gz"):
-            if path.is_file():
-                return path
-    return None
-
-
 def _mnist(folder: Path) -> Digits:
     arrays = []
-    for name in IDX:
-        path = _idx_path(folder, name)
+    for name in mnist.IDX:
+        path = mnist.idx_path(folder, name)
         if path is None:
             rule = f"lacks {name}, gzipped or not"
             raise ExplainerError("train", "dataset", str(folder), rule)

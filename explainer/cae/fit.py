@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from explainer.cae.layers import Parameters
 from explainer.cae.model import Autoencoder, batch_statistics, fold
 from explainer.cae.recipe import Progress, ProgressCallback, Recipe
 from explainer.cae.run import snapshot_steps
+from explainer.cae.team import SharedNorm, Team
 
 __all__ = ["LAG", "Best", "Fit", "as_tensor", "augmented", "mse", "schedule"]
 
@@ -52,6 +54,8 @@ class Fit:
         To train on, and to choose by.
     device : str
         Of the model; random numbers are always drawn on the processor.
+    team : Team, optional
+        Who trains it together with this process.
 
     Attributes
     ----------
@@ -65,11 +69,16 @@ class Fit:
         The best epoch so far.
     """
 
-    def __init__(self, recipe: Recipe, data: Digits, device: str = "cpu") -> None:
+    def __init__(
+        self, recipe: Recipe, data: Digits, device: str = "cpu", team: Team | None = None
+    ) -> None:
         self.recipe = recipe
+        self.team = Team() if team is None else team
+        alone = self.team.size == 1
+        norm = torch.nn.BatchNorm2d if alone else functools.partial(SharedNorm, team=self.team)
         self.images = as_tensor(data.train.images).to(device)
         self.held_out = as_tensor(data.validation.images).to(device)
-        self.model = Autoencoder(recipe.latent).to(device)
+        self.model = Autoencoder(recipe.latent, norm).to(device)
         self.model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.random = torch.Generator().manual_seed(recipe.seed)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=recipe.lr)
@@ -87,8 +96,7 @@ class Fit:
         """Train for one epoch more."""
         order = torch.randperm(len(self.images), generator=self.random)
         for chosen in torch.split(order, self.recipe.batch):
-            batch = self.images[chosen.to(self.images.device)]
-            loss = self._update(augmented(batch, self.recipe.augment, self.random))
+            loss = self._update(self._share(chosen), len(chosen))
             self.losses.append(loss)
             if self.step in self.recorded:
                 self.snapshots[self.step] = self._folded()
@@ -100,15 +108,44 @@ class Fit:
             last = self.validation[-1] if self.validation else None
             report(Progress(epoch, self.recipe.epochs, self.step, self.steps, loss, last))
 
-    def _update(self, batch: torch.Tensor) -> float:
+    def _share(self, chosen: torch.Tensor) -> torch.Tensor:
+        """Return this process's images of a batch; all draw the numbers for the whole batch."""
+        mine = self.team.share(len(chosen))
+        moves = drawn(len(chosen), self.recipe.augment, self.random)
+        images = self.images[chosen[mine].to(self.images.device)]
+        return bent(images, moves[mine]) if moves is not None and len(images) else images
+
+    def _update(self, images: torch.Tensor, count: int) -> float:
+        """Go one step with a share of a batch of `count` images; return the batch's loss."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.recipe.lr * self.factor(self.step)
         self.model.train()
-        loss = functional.binary_cross_entropy_with_logits(self.model(batch), batch)
+        loss = self._loss(self.model(images), images, count)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
+        total = loss.item() if self.team.size == 1 else self._added_up(loss.detach())
         self.optimizer.step()
         self.step += 1
+        return total
+
+    def _loss(self, logits: torch.Tensor, images: torch.Tensor, count: int) -> torch.Tensor:
+        cross_entropy = functional.binary_cross_entropy_with_logits
+        if self.team.size == 1:
+            return cross_entropy(logits, images)
+        # A share of the batch's mean; a share may be empty, and has no mean of its own then.
+        return cross_entropy(logits, images, reduction="sum") / (count * images.shape[1:].numel())
+
+    def _added_up(self, loss: torch.Tensor) -> float:
+        """Add up everyone's gradients, losses and wishes to stop, in one message."""
+        gradients = [p.grad for p in self.model.parameters() if p.grad is not None]
+        stop = loss.new_tensor([float(self.team.interrupted)])
+        message = torch.cat([*(g.flatten() for g in gradients), loss.reshape(1), stop])
+        sizes = [*(g.numel() for g in gradients), 1, 1]
+        *sums, loss, stop = torch.split(self.team.total(message), sizes)
+        if stop.item():
+            raise KeyboardInterrupt
+        for gradient, added in zip(gradients, sums, strict=True):
+            gradient.copy_(added.view_as(gradient))
         return loss.item()
 
     def _folded(self) -> dict[str, Parameters]:
@@ -135,11 +172,21 @@ def augmented(images: torch.Tensor, share: float, random: torch.Generator) -> to
     Each image gets its own affine map: turned by up to 10 degrees, scaled by up to 10 %, sheared
     by up to .15 and shifted by up to .05 of half the width (0.7 pixels), all drawn uniformly.
     """
+    moves = drawn(len(images), share, random)
+    return images if moves is None else bent(images, moves)
+
+
+def drawn(count: int, share: float, random: torch.Generator) -> torch.Tensor | None:
+    """Return how each of `count` images is to be bent, (count, 5), or None if none is."""
     if torch.rand((), generator=random) >= share:
-        return images
+        return None
     reach = torch.tensor([0.175, 0.1, 0.15, 0.05, 0.05])
-    drawn = (2 * torch.rand(len(images), 5, generator=random) - 1) * reach
-    angle, scale, shear, right, down = drawn.to(images.device).unbind(1)
+    return (2 * torch.rand(count, 5, generator=random) - 1) * reach
+
+
+def bent(images: torch.Tensor, moves: torch.Tensor) -> torch.Tensor:
+    """Return images (N, 1, 28, 28) mapped as `drawn` has said, (N, 5)."""
+    angle, scale, shear, right, down = moves.to(images).unbind(1)
     cosine, sine = (1 + scale) * angle.cos(), (1 + scale) * angle.sin()
     rows = (torch.stack([cosine, shear - sine, right], 1), torch.stack([sine, cosine, down], 1))
     grid = functional.affine_grid(torch.stack(rows, 1), list(images.shape), align_corners=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -31,6 +31,8 @@ class Autoencoder(nn.Module):
     ----------
     latent : int
         Length of the latent vector.
+    norm : callable
+        Makes the batch norm of so many channels.
 
     Attributes
     ----------
@@ -40,12 +42,12 @@ class Autoencoder(nn.Module):
         One batch norm a layer that has a ReLU, by its name.
     """
 
-    def __init__(self, latent: int) -> None:
+    def __init__(self, latent: int, norm: Callable[[int], nn.BatchNorm2d] = nn.BatchNorm2d) -> None:
         super().__init__()
         table = architecture(latent)
         self.convolutions = nn.ModuleDict({layer.name: _convolution(layer) for layer in table})
         self.norms = nn.ModuleDict(
-            {layer.name: nn.BatchNorm2d(layer.out_channels) for layer in table if layer.relu}
+            {layer.name: norm(layer.out_channels) for layer in table if layer.relu}
         )
 
     def steps(self) -> Iterator[tuple[str, Convolution, nn.BatchNorm2d | None]]:
@@ -120,18 +122,22 @@ def fold(model: Autoencoder, statistics: Statistics | None = None) -> dict[str, 
     """
     folded = {}
     for name, convolution, norm in model.steps():
-        weight, bias = convolution.weight.detach().double(), convolution.bias
+        # On the processor: Apple's graphics cards have no float64.
+        weight, bias = convolution.weight.detach().cpu().double(), convolution.bias
         if norm is None:
             assert bias is not None
-            shift = bias.detach().double()
+            shift = bias.detach().cpu().double()
         else:
             assert norm.running_mean is not None and norm.running_var is not None
             mean, variance = (statistics or {}).get(name, (norm.running_mean, norm.running_var))
-            factor = norm.weight.detach().double() / (variance.double() + norm.eps).sqrt()
-            shift = norm.bias.detach().double() - mean.double() * factor
+            scale, constant, mean, variance = (
+                part.detach().cpu().double() for part in (norm.weight, norm.bias, mean, variance)
+            )
+            factor = scale / (variance + norm.eps).sqrt()
+            shift = constant - mean * factor
             transposed = isinstance(convolution, nn.ConvTranspose2d)
             weight = weight * factor.view((1, -1, 1, 1) if transposed else (-1, 1, 1, 1))
-        folded[name] = Parameters(weight.float().cpu().numpy(), shift.float().cpu().numpy())
+        folded[name] = Parameters(weight.float().numpy(), shift.float().numpy())
     return folded
 
 

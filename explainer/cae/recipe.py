@@ -133,8 +133,8 @@ class Figures:
     epoch : int
         The epoch that was kept, from 1.
     cpu_seconds : float
-        Processor time of training and of both measurements. The one field that differs from
-        run to run.
+        Processor time of training and of both measurements; of several processes, the first's.
+        The one field that differs from run to run.
     parameters : int
         Weights and biases of the folded network.
     torch : str

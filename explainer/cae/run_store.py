@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
 
+from explainer.cae.archive import Tensors, digest, refusing, unpack, write_archive
 from explainer.cae.layers import Parameters
 from explainer.cae.recipe import Figures, Recipe
 from explainer.cae.run import Run
 from explainer.cae.store import network_path
-from explainer.errors import ExplainerError
-from explainer.files import atomic_write
 
 __all__ = ["read_run", "run_path", "write_run"]
 
 FORMAT = 1
 """Raise it when the file's layout changes, or what is recorded of the same training."""
-
-Tensors = dict[str, NDArray[Any]]
 
 
 def run_path(recipe: Recipe) -> Path:
@@ -44,12 +36,9 @@ def write_run(path: Path, run: Run) -> None:
         "recipe": run.recipe.to_dict(),
         "figures": run.figures.to_dict(),
         "kept": run.kept,
-        "sha256": _digest(tensors),
+        "sha256": digest(tensors),
     }
-    # One entry only: safetensors writes several in no fixed order.
-    blob = save(tensors, {"explainer": json.dumps(about)})
-    with atomic_write(path) as part:
-        part.write_bytes(blob)
+    write_archive(path, tensors, about)
 
 
 def read_run(path: Path) -> Run:
@@ -60,19 +49,12 @@ def read_run(path: Path) -> Run:
     ExplainerError
         If the file is missing, truncated, changed, of another format or by another program.
     """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            about = json.loads((file.metadata() or {})["explainer"])
-            if not isinstance(about, dict) or about["format"] != FORMAT:
-                raise ValueError(f"its format is not {FORMAT}")
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        run = _run(about, dict(tensors))
+    with refusing("read_run", path, "is not a training run of this project"):
+        about, tensors = unpack(path.read_bytes(), FORMAT)
+        run = _run(about, tensors)
         # In the network's order, whatever the file's is.
-        intact = about["sha256"] == _digest(_tensors(run))
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise _refusal(path, f"is not a training run of this project ({error})") from error
-    if not intact:
-        raise _refusal(path, "was changed since it was written")
+        if about["sha256"] != digest(_tensors(run)):
+            raise ValueError("it was changed since it was written")
     return run
 
 
@@ -83,9 +65,7 @@ def _tensors(run: Run) -> Tensors:
         for kind, array in parameters._asdict().items()
     }
     records = {"losses": run.losses, "validation": run.validation}
-    tensors = weights | {"steps": np.array(run.steps, np.int64)} | records
-    # safetensors writes memory as it lies, and torch's channels may lie last.
-    return {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    return weights | {"steps": np.array(run.steps, np.int64)} | records
 
 
 def _run(about: dict[str, Any], tensors: Tensors) -> Run:
@@ -106,15 +86,3 @@ def _run(about: dict[str, Any], tensors: Tensors) -> Run:
     if tensors:
         raise ValueError(f"it also holds {', '.join(tensors)}")
     return run
-
-
-def _digest(tensors: Tensors) -> str:
-    sha256 = hashlib.sha256()
-    for name, array in tensors.items():
-        sha256.update(name.encode())
-        sha256.update(array.tobytes())
-    return sha256.hexdigest()
-
-
-def _refusal(path: Path, rule: str) -> ExplainerError:
-    return ExplainerError("read_run", "path", str(path), rule)

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save
-
+from explainer.cae.archive import refusing, unpack, write_archive
 from explainer.cae.layers import Parameters
 from explainer.cae.network import Network
 from explainer.cae.recipe import Figures, Recipe
@@ -52,10 +50,7 @@ def write_network(path: Path, network: Network) -> None:
         for name, parameters in network.parameters.items()
         for kind, array in parameters._asdict().items()
     }
-    # One entry only: safetensors writes several in no fixed order.
-    blob = save(tensors, {"explainer": json.dumps(about)})
-    with atomic_write(path) as part:
-        part.write_bytes(blob)
+    write_archive(path, tensors, about)
     _write_about(path, about)
 
 
@@ -83,10 +78,8 @@ def read_network(path: Path) -> Network:
     ExplainerError
         If the file is missing, truncated, changed, of another format or by another program.
     """
-    try:
-        with safe_open(path, framework="numpy") as file:
-            about = _about(file.metadata())
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    with refusing("read_network", path, "is not a network of this project"):
+        about, tensors = unpack(path.read_bytes(), FORMAT)
         names = dict.fromkeys(name.rpartition(".")[0] for name in tensors)
         parameters = {
             n: Parameters(tensors.pop(f"{n}.weight"), tensors.pop(f"{n}.bias")) for n in names
@@ -94,19 +87,9 @@ def read_network(path: Path) -> Network:
         recipe = Recipe.from_dict(about["recipe"])
         figures = Figures.from_dict(about["figures"])
         network = Network(parameters, recipe.latent, recipe, figures)
-        intact = not tensors and about["sha256"] == _digest(network.parameters)
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-        raise _refusal(path, f"is not a network of this project ({error})") from error
-    if not intact:
-        raise _refusal(path, "was changed since it was written")
+        if tensors or about["sha256"] != _digest(network.parameters):
+            raise ValueError("it was changed since it was written")
     return network
-
-
-def _about(metadata: Mapping[str, str] | None) -> dict[str, Any]:
-    about = json.loads((metadata or {})["explainer"])
-    if not isinstance(about, dict) or about["format"] != FORMAT:
-        raise ValueError(f"its format is not {FORMAT}")
-    return about
 
 
 def _digest(parameters: Mapping[str, Parameters]) -> str:
@@ -115,7 +98,3 @@ def _digest(parameters: Mapping[str, Parameters]) -> str:
     for weight, bias in parameters.values():
         sha256.update(weight.tobytes() + bias.tobytes())
     return sha256.hexdigest()
-
-
-def _refusal(path: Path, rule: str) -> ExplainerError:
-    return ExplainerError("read_network", "path", str(path), rule)

@@ -18,6 +18,7 @@ from explainer.cae.model import fold, scale_latent
 from explainer.cae.network import Network
 from explainer.cae.recipe import Figures, ProgressCallback, Recipe
 from explainer.cae.run import Run
+from explainer.cae.team import Team
 from explainer.errors import ExplainerError
 
 __all__ = ["Stopped", "checked_device", "record", "repeatable", "train"]
@@ -79,6 +80,7 @@ def record(
     progress: ProgressCallback | None = None,
     checkpoint: Path | None = None,
     device: str = "cpu",
+    team: Team | None = None,
 ) -> Run:
     """Train as `train` does, and return the whole run: the network at many of its steps.
 
@@ -91,7 +93,12 @@ def record(
         a file, of the same recipe and digits, training goes on from it, and comes to the same as
         if it had never ended. It is removed when the run is finished.
     device : str
-        "cpu", "cuda" or "mps". Only the processor repeats itself bit for bit.
+        "cpu", "cuda" or "mps". Only the processor repeats itself bit for bit. The other two are
+        written for, but have not been run: no machine of this project has them.
+    team : Team, optional
+        Who trains together with this process, as `explainer.cae.team.joined` gives it. All
+        return the same run; the first process alone touches `checkpoint`. The same number of
+        processes repeats itself bit for bit; another number differs by rounding.
 
     Raises
     ------
@@ -103,23 +110,27 @@ def record(
     """
     recipe = Recipe() if recipe is None else recipe
     data = load_data() if data is None else data
+    team = Team() if team is None else team
+    file = checkpoint if team.leads else None
     started = time.process_time()
     with repeatable(recipe.seed, strict=device == "cpu"):
-        fit = Fit(recipe, data, checked_device(device))
+        fit = Fit(recipe, data, checked_device(device), team)
         digest = data_digest(data)
-        if checkpoint is not None and checkpoint.is_file():
-            started -= restore(checkpoint, fit, digest)
+        team.check_same("torch, recipe and images", f"{torch.__version__} {recipe} {digest}")
+        found = team.said(file.read_bytes() if file is not None and file.is_file() else b"")
+        if found:
+            started -= restore(found, checkpoint or Path(), fit, digest)
         try:
             while fit.epoch < recipe.epochs:
                 fit.run_epoch(progress or (lambda _: None))
-                if checkpoint is not None:
-                    write_checkpoint(checkpoint, fit, digest, time.process_time() - started)
+                if file is not None:
+                    write_checkpoint(file, fit, digest, time.process_time() - started)
         except KeyboardInterrupt as interrupt:
             best = finished(fit, data, started) if fit.best.state else None
             raise Stopped(best) from interrupt
         run = finished(fit, data, started)
-    if checkpoint is not None:
-        checkpoint.unlink(missing_ok=True)
+    if file is not None:
+        file.unlink(missing_ok=True)
     return run
 
 

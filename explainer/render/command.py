@@ -182,26 +182,53 @@ def train(
 ) -> None:
     """Train a network if it is not, or `again`, and say what it has come to."""
     from explainer import cae
-    from explainer.cae import session
-    from explainer.cae.training import Stopped
+    from explainer.cae.session import TrainingOrder
+    from explainer.cae.team import joined
+    from explainer.cae.training import checked_device
 
-    console = _console()
     recipe = cae.Recipe.best(latent) if best else cae.Recipe(latent=latent)
     changes = {"seed": seed} if epochs is None else {"seed": seed, "epochs": epochs}
-    order = session.TrainingOrder(replace(recipe, **changes), dataset, device)
+    recipe = replace(recipe, **changes)
+    with joined(checked_device(device)) as team:
+        order = TrainingOrder(recipe, dataset, device, team)
+        if team.leads:
+            _lead(_console(), order, again=again)
+        else:
+            _follow(order, again=again)
+
+
+def _lead(console: Console, order: Any, *, again: bool) -> None:
+    from explainer.cae import mnist
+    from explainer.cae.training import Stopped
+
+    recipe = order.recipe
+    if order.dataset == "mnist":
+        with display.downloading(console) as report:
+            mnist.have(report)
     try:
-        with display.training(console, f"training the network (latent {latent})") as tell:
+        with display.training(console, f"training the network (latent {recipe.latent})") as tell:
             run = order.run(tell, again=again)
     except Stopped as stopped:
         _say_stopped(console, order, stopped.best)
+        order.team.meet()
         raise
     figures = run.figures
     console.print(
-        f"Trained network with latent {latent}: mean squared error {figures.test_mse:.4f} "
+        f"Trained network with latent {recipe.latent}: mean squared error {figures.test_mse:.4f} "
         f"a pixel on the test images (epoch {figures.epoch} of {run.recipe.epochs}, the best on "
         f"validation), {figures.cpu_seconds:.0f} s of processor time."
     )
     console.print(f"{order.path}", markup=False, soft_wrap=True)
+
+
+def _follow(order: Any, *, again: bool) -> None:
+    from explainer.cae.training import Stopped
+
+    try:
+        order.run(again=again)
+    except Stopped:
+        order.team.meet()  # torchrun would end the first process with this one, still writing
+        raise
 
 
 def _say_stopped(console: Console, order: Any, best: Any) -> None:

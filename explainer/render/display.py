@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
@@ -24,8 +25,9 @@ from explainer.render.order import Event, Planned, Waiting
 
 if TYPE_CHECKING:
     from explainer.cae import ProgressCallback
+    from explainer.cae.mnist import Download
 
-__all__ = ["counting", "rendering", "training"]
+__all__ = ["counting", "downloading", "rendering", "training"]
 
 
 @contextmanager
@@ -120,5 +122,22 @@ def training(console: Console, label: str) -> Iterator[ProgressCallback]:
             if step.epoch != epoch and not console.is_terminal:
                 epoch = step.epoch
                 console.print(f"{label}: epoch {epoch} of {step.epochs}, loss {step.loss:.4f}")
+
+        yield tell
+
+
+@contextmanager
+def downloading(console: Console) -> Iterator[Download]:
+    """Show how files are downloaded; yields the function to tell of each chunk."""
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(name: str, here: int, size: int) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(f"downloading {name}", total=size)
+                if not console.is_terminal:
+                    console.print(f"downloading {name}: {size:,} bytes")
+            progress.update(tasks[name], completed=here)
 
         yield tell

@@ -1,4 +1,4 @@
-"""How fast lectures are rendered, measured: ``./run bench``.
+"""How fast lectures are rendered, and digits decoded, measured: ``./run bench``.
 
 Every rendering runs in a process of its own. The ways to render a scene follow each other, round
 after round: machines drift, so that only ratios within a round are compared. Results are printed
@@ -27,9 +27,11 @@ from rich.table import Table
 
 from explainer.files import atomic_write
 from explainer.render.settings import QUALITIES, Picture
+from tests.benchmarks.decoding import THREADS
 
 ROOT = Path(__file__).parents[2]
 BENCH = ROOT / "renders" / "bench"
+PARTS = ("scenes", "lecture", "growth", "decoding")
 
 Figures = dict[str, Any]
 
@@ -44,7 +46,7 @@ Figures = dict[str, Any]
 @click.option("--quality", type=click.Choice(list(QUALITIES)), default="fhd", show_default=True)
 @click.option("--repeat", type=click.IntRange(1), default=3, show_default=True, help="Rounds.")
 @click.option("--ways", default="ours,stock,stock-caching,limit", show_default=True)
-@click.option("--only", type=click.Choice(["scenes", "lecture", "growth"]), help="Of all parts.")
+@click.option("--only", type=click.Choice(PARTS), help="Of all parts.")
 def bench(scenes: str, quality: str, repeat: int, ways: str, only: str | None) -> None:
     """Measure, print and keep."""
     console = Console(highlight=False)
@@ -59,6 +61,8 @@ def bench(scenes: str, quality: str, repeat: int, ways: str, only: str | None) -
         results["lecture"] = lecture(console, repeat)
     if only in (None, "growth"):
         results["growth"] = growth(console)
+    if only in (None, "decoding"):
+        results["decoding"] = decoding(console, 5 * repeat)
     target = BENCH / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
     with atomic_write(target) as part:
         part.write_text(json.dumps(results, indent=1), encoding="utf-8")
@@ -118,13 +122,20 @@ def measured(way: str, name: str, picture: Picture) -> Figures:
         f"print(json.dumps(work({way!r}, {name!r}, {picture!r})))"
     )
     started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise click.ClickException(f"{name}, {way}:\n{done.stderr}")
-    found: Figures = json.loads(done.stdout.splitlines()[-1])
+    found = apart(f"{name}, {way}", code)
     return {**found, "process": time.monotonic() - started}
+
+
+def apart(label: str, code: str, **environment: str) -> Figures:
+    """Run code in a process of its own, and return the JSON that it prints last."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+    if done.returncode:
+        raise click.ClickException(f"{label}:\n{done.stderr}")
+    found: Figures = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 # --- The whole, as users meet it
@@ -179,6 +190,25 @@ def growth(console: Console) -> Figures:
         console.print(table)
         found[kind] = dict(zip(map(str, sizes), runs, strict=True))
     return found
+
+
+# --- The reference
+
+
+def decoding(console: Console, rounds: int) -> Figures:
+    """Have the NumPy reference and torch decode the 1,000 test digits, on one thread each."""
+    code = "import json; from tests.benchmarks.decoding import work;"
+    code += f"print(json.dumps(work({rounds})))"
+    found = apart("decoding", code, **THREADS)
+    ways = list(found["rounds"][0])
+    values = {f"{way}: seconds": [r[way] for r in found["rounds"]] for way in ways}
+    ratios = {
+        f"times the seconds of {way}": [r["reference"] / r[way] for r in found["rounds"]]
+        for way in ways[1:]
+    }
+    rows = {**values, **ratios, "largest difference": [found["difference"]]}
+    show(console, "The reference decodes 1,000 digits, on one thread", rows)
+    return {**found, "ratios": {name: spread(value) for name, value in ratios.items()}}
 
 
 # --- Figures

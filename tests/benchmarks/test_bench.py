@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from explainer.cae import Network
 from explainer.render.engine import encoder
 from explainer.render.settings import Picture
 from tests.benchmarks import __main__ as bench
+from tests.benchmarks.decoding import timed
 from tests.benchmarks.ways import WAYS, work
+from tests.cae.test_network import parameters
 
 SMALL = Picture(160, 90, 10)
 
@@ -46,3 +50,28 @@ def test_results_are_kept(tmp_path, monkeypatch):
     assert ratios["times faster than stock"] == {"min": 4.0, "median": 4.0, "max": 4.0}
     assert ratios["of the encoder's time"]["median"] == 2.0
     assert ratios["times faster than it plays"]["median"] == 0.5
+
+
+def test_the_reference_and_torch_decode_the_same():
+    network = Network(parameters(latent=3), 3)
+    latents = np.random.default_rng(0).standard_normal((130, 3), dtype=np.float32)
+    found = timed(network, latents, rounds=2)
+    assert found["difference"] < 1e-5
+    assert len(found["rounds"]) == 2
+    for seconds in found["rounds"]:
+        assert list(seconds) == ["reference", "torch", "torch's fastest"]
+        assert min(seconds.values()) > 0
+
+
+def test_decoding_is_kept_alone(tmp_path, monkeypatch):
+    rounds = [{"reference": 3.0, "torch": 4.0, "torch's fastest": t} for t in (2.0, 1.5, 1.0)]
+    monkeypatch.setattr(bench, "apart", lambda *_, **__: {"rounds": rounds, "difference": 0.0})
+    monkeypatch.setattr(bench, "ROOT", tmp_path)
+    monkeypatch.setattr(bench, "BENCH", tmp_path / "bench")
+    done = CliRunner().invoke(bench.bench, ["--only", "decoding"])
+    assert done.exit_code == 0, done.output
+    (kept,) = (tmp_path / "bench").glob("*.json")
+    results = json.loads(kept.read_text("utf-8"))
+    assert results.keys() == {"machine", "decoding"}
+    ratios = results["decoding"]["ratios"]["times the seconds of torch's fastest"]
+    assert ratios == {"min": 1.5, "median": 2.0, "max": 3.0}

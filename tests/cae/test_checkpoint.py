@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 from safetensors.numpy import load_file, save_file
 
 from explainer.cae import Digits, Progress, Recipe, Run
 from explainer.cae.training import Stopped, record
+from explainer.cli import cli
 from explainer.errors import ExplainerError
 
 RECIPE = Recipe(latent=3, seed=7, epochs=4, batch=32)
@@ -126,6 +128,20 @@ def test_a_checkpoint_of_something_else_is_refused(
 def test_an_unknown_device_is_refused(spots: Digits, device: str) -> None:
     with pytest.raises(ExplainerError, match="must be one of cpu, cuda, mps"):
         record(RECIPE, data=spots, device=device)
+
+
+@pytest.mark.parametrize(("device", "module"), [("cuda", "cuda"), ("mps", "backends.mps")])
+def test_a_device_that_is_not_here_is_refused_before_anything_is_done(
+    device: str, module: str, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"torch.{module}.is_available", lambda: False)
+    for dataset in ("digits", "mnist"):
+        done = CliRunner().invoke(cli, ["train", "--device", device, "--dataset", dataset])
+        assert isinstance(done.exception, ExplainerError)
+        assert str(done.exception) == (
+            f"train: device='{device}': is not available to this torch on this machine. Use cpu."
+        )
+    assert not cache.exists()
 
 
 def test_checkpoints_hold_no_pickle(spots: Digits, tmp_path: Path) -> None:

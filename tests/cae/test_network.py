@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -63,6 +64,21 @@ def test_many_images_are_the_same_as_few(random_network: Network) -> None:
     together = random_network.encode(images)
     assert together.shape == (130, 2)
     assert np.allclose(together[120:], random_network.encode(images[120:]), atol=1e-5)
+
+
+def test_memory_does_not_grow_with_the_images(random_network: Network) -> None:
+    images = np.random.default_rng(1).random((1200, 28, 28), dtype=np.float32)
+    latents = random_network.encode(images)
+    for run, items in ((random_network.encode, images), (random_network.decode, latents)):
+        peaks = []
+        for count in (300, 1200):
+            tracemalloc.start()
+            made = run(items[:count])
+            peaks.append(tracemalloc.get_traced_memory()[1] - 2 * (images[:count].nbytes))
+            tracemalloc.stop()
+            assert len(made) == count
+        assert peaks[1] < peaks[0] + 2**20, "but for what goes in and comes out"
+        assert max(peaks) < 24e6
 
 
 def test_sigmoid_of_far_logits_is_quiet(random_network: Network) -> None:
