@@ -24,6 +24,7 @@ MANIM_QUALITIES = ("l", "m", "h", "p", "k")
 FORMATS = ("mp4", "gif", "webm", "mov", "png")
 DEVICES = ("cpu", "cuda", "mps")
 SLIDES = ("html", "pptx", "pdf", "handout")
+LEDGERS = ("table", "markdown", "json", "svg", "pdf", "png")
 
 
 def _shared(command: Any, *, out: str = "--out") -> Any:
@@ -60,6 +61,23 @@ def _look(command: Any) -> Any:
     for option in (
         click.option("--lang", default="en", show_default=True, help="Language: en, ko."),
         click.option("--theme", default="light", show_default=True, help="light, dark."),
+    ):
+        command = option(command)
+    return command
+
+
+def _width(command: Any) -> Any:
+    """Add the options of a figure that stands in a text."""
+    for option in (
+        click.option(
+            "--heading/--no-heading", default=True, help="Its title above it.  [default: yes]"
+        ),
+        click.option(
+            "--width",
+            default="page",
+            show_default=True,
+            help="column (85 mm), page, slide, or millimetres.",
+        ),
     ):
         command = option(command)
     return command
@@ -267,13 +285,7 @@ def train(**options: Any) -> None:
     help="svg, pdf, png; several with commas.",
 )
 @_look
-@click.option(
-    "--width",
-    default="page",
-    show_default=True,
-    help="column (85 mm), page, slide, or millimetres.",
-)
-@click.option("--heading/--no-heading", default=True, help="Its title above it.  [default: yes]")
+@_width
 @_layer
 @click.option("--steps", type=int, help="How many of a sweep.")
 @click.option(
@@ -418,19 +430,30 @@ def compare(**options: Any) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "markdown", "json"]),
-    default="table",
-    show_default=True,
+    type=click.Choice(LEDGERS),
+    help="Text that is printed, or a figure.  [default: FILE's ending, or table]",
 )
-def inspect(**options: Any) -> None:
-    """Print what each layer of a network does to shapes, and what to look out for.
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write: .svg, .pdf, .png, .md or .json.  [default of a figure: renders/MODEL.svg]",
+)
+@_look
+@_width
+def inspect(*, lang: str, theme: str, width: str, heading: bool, **options: Any) -> None:
+    """Tell what each layer of a network does to shapes, and what to look out for.
 
     MODEL is a spec file (.toml: input = [1, 28, 28], and a [[layer]] with type = "Conv2d" and so
-    on for each layer), or MODULE:NAME of a torch module, or of a function that makes one.
+    on for each layer), MODULE:NAME of a torch module or of a function that makes one, or cae-2, the
+    lecture's own network (or another length of its latent vector). Language, theme and width are
+    those of a figure.
     """
     from explainer.commands import inspect as command
 
-    command.inspect(**options)
+    look = {"lang": lang, "theme": theme, "width": width, "heading": heading}
+    command.inspect(**options, look=look)
 
 
 @cli.command()
