@@ -330,8 +330,14 @@ def figure(
 
 
 @cli.command()
-@click.argument("layer", metavar="[conv-transpose | conv | max-pool]", required=False)
+@click.argument("layer", metavar="[conv-transpose | conv | max-pool | LAYER]", required=False)
 @click.option("--preset", metavar="NAME", help="One of the field's standard set.")
+@click.option("--from", "model", metavar="MODEL", help="A model, as of inspect, whose LAYER it is.")
+@click.option("--input", "shape", metavar="C,H,W", help="With --from: what goes into the model.")
+@click.option("--in-channel", type=int, help="With --from: which input map, from 0.")
+@click.option("--out-channel", type=int, help="With --from: which output map, from 0.")
+@click.option("--rows", metavar="A-B", help="With --from: which rows of the output, from 0.")
+@click.option("--columns", metavar="A-B", help="With --from: which columns of the output.")
 @_layer
 @click.option("--products", is_flag=True, default=None, help="Each step's products and sum below.")
 @_look
@@ -348,6 +354,8 @@ def figure(
 def animate(
     layer: str | None,
     preset: str | None,
+    model: str | None,
+    shape: str | None,
     out: Path | None,
     theme: str,
     lang: str,
@@ -359,16 +367,28 @@ def animate(
     Without a layer or a preset, lists the presets: the convolutions of "A guide to convolution
     arithmetic for deep learning" and their transposed forms. The SVG moves by itself; the HTML
     page has buttons to pause and to go step by step, and needs no network.
+
+    With --from MODEL (a spec file, MODULE:NAME, cae-2) it is a layer of that model, by name or
+    number, with its own weights and what really goes into it: a test digit, random numbers, or
+    --values FILE, through the layers before. One pair of maps is shown, by default that with the
+    strongest kernel, and of a large layer a part. Without a LAYER, lists the model's.
     """
     from explainer.commands import animate as command
+    from explainer.commands.layers import layer_lines
+    from explainer.commands.models import read_model
 
+    read = read_model("animate", model, shape) if model else None
+    if read and not layer and not preset:
+        for line in layer_lines(read):
+            click.echo(line)
+        return
     if not layer and not preset:
         for line in command.listing():
             click.echo(line)
         return
     given = {name: value for name, value in options.items() if value is not None}
     path = command.animate(
-        layer, out, name=preset, options=given, look={"theme": theme, "lang": lang},
+        layer, out, name=preset, model=read, options=given, look={"theme": theme, "lang": lang},
         steps_per_second=steps_per_second,
     )  # fmt: skip
     click.echo(str(path))
