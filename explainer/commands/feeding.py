@@ -34,7 +34,7 @@ def weight_of(model: Model, entry: Entry, row: Row) -> Array:
         layer = model.module if entry.name == "model" else model.module.get_submodule(entry.name)
         return np.asarray(layer.weight.detach().double().cpu().numpy())
     if model.latent is not None:
-        return _network(model).parameters[entry.name].weight.astype(np.float64)
+        return np.asarray(_network(model).parameters[entry.name].weight, dtype=np.float64)
     assert entry.spec is not None
     groups = int(getattr(entry.spec, "groups", 1))
     ins, outs = row.input_shape[0], row.output_shape[0]
@@ -79,7 +79,7 @@ def feed(model: Model, entry: Entry, row: Row, values: str) -> Fed:
     if own:
         return Fed(array, (sample, ("weights_example", {})))
     first = entry.name == model.entries[0].name
-    through = () if first else (("through", {}),)
+    through: tuple[tuple[str, dict[str, Any]], ...] = () if first else (("through", {}),)
     return Fed(_run(model, entry, array), (sample, *through))
 
 

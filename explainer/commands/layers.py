@@ -83,7 +83,7 @@ def told(model: Model, wanted: Wanted) -> tuple[Story, About]:
     entry, row = _find(model, wanted.layer)
     fed = feed(model, entry, row, wanted.values)
     maps = fed.maps.reshape(len(fed.maps), *((1,) * (3 - fed.maps.ndim)), *fed.maps.shape[1:])
-    says = [("options", {"type": row.type, "options": row.options})]
+    says: list[tuple[str, Numbers]] = [("options", {"type": row.type, "options": row.options})]
     if isinstance(entry.spec, Pool):
         pair, kernel = _pool_pair(wanted, maps), None
         says.append(("map", {"i": pair[0], "ins": len(maps)}))

@@ -145,7 +145,7 @@ def layer_story(kind: str, values: str, method: str, **options: int) -> Story:
     if options.get("output_padding") and kind != "conv-transpose":
         rule = f"must be 0 with {kind}"
         raise ExplainerError("animate", "output_padding", options["output_padding"], rule)
-    given = KINDS[kind] | options
+    given: dict[str, Any] = KINDS[kind] | options
     input_size, kernel_size = given.pop("input_size"), given.pop("kernel_size")
     x, weight = arrays(input_size, kernel_size, values)
     if kind == "max-pool":

@@ -1,4 +1,4 @@
-"""A layer of a model, animated: torch's numbers, the model's weights, honest about what is left out."""
+"""A layer of a model, animated: torch's numbers, the model's weights and honest words."""
 
 from __future__ import annotations
 
@@ -53,9 +53,15 @@ LINE = seeded(
 )
 
 
+def numbers_of(layer: Any) -> Any:
+    """A layer's weight, to be changed in place."""
+    return layer.weight.detach().numpy()
+
+
 def contribution(network: nn.Sequential, name: str, shape: tuple[int, ...], pair: Any) -> Any:
     """What one input map adds to one output map: the layer run on that map alone, without bias."""
-    layer, (i, o) = network[int(name)], pair
+    layer: Any = network[int(name)]
+    i, o = pair
     sample = np.random.default_rng(0).normal(size=shape)
     given = torch.tensor(sample, dtype=torch.float32)[None]
     maps = network[: int(name)](given)
@@ -106,7 +112,7 @@ def test_the_part_that_is_asked_for() -> None:
 
 def test_the_strongest_kernel_of_a_map_that_is_not_empty() -> None:
     network = seeded(nn.ReLU(), nn.Conv2d(3, 2, 3, bias=False))
-    weight = network[1].weight.detach().numpy()
+    weight = numbers_of(network[1])
     weight[1, 2] *= 9
     weight[0, 0] *= 5
     story, about = told(model(network, 3, 5, 5), Wanted(layer="1"))
@@ -118,7 +124,7 @@ def test_the_strongest_kernel_of_a_map_that_is_not_empty() -> None:
 
 def test_an_empty_map_comes_last(tmp_path: Path) -> None:
     network = seeded(nn.Conv2d(3, 2, 1, bias=False))
-    network[0].weight.detach()[:, 2] *= 99
+    numbers_of(network[0])[:, 2] *= 99
     sample = np.ones((3, 4, 4))
     sample[2] = 0
     np.save(tmp_path / "x.npy", sample)

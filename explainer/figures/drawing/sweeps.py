@@ -16,6 +16,7 @@ from explainer.figures.drawing.lives import Life, Mover
 from explainer.figures.drawing.parts import Drawing, GridBox, Stack
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.stacks import draw_cone
+from explainer.figures.drawing.steps import Says
 from explainer.figures.drawing.sums import Sum, Terms
 from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
 from explainer.layout import Plane
@@ -54,10 +55,7 @@ class Sweep:
         self.lives: list[Life] = []
         self.movers: list[Mover] = []
         #: How numbers are written: of the source, of the kernel, of the output.
-        self.says = tuple(
-            number_writer(grid.value(cell) for cell in grid.cells)
-            for grid in (story.source, story.weights, story.output)
-        )
+        self.says: Says = (_writer(story.source), _writer(story.weights), _writer(story.output))
         self.gathers = story.view == "gather"
         self.dilation = int(story.layer["dilation"])
         self.always = range(len(story.beats) + 1 + held)
@@ -273,6 +271,10 @@ class Sweep:
             best = [beat.products[0].read for beat in beats]
             with self.moving(ground, best):
                 draw_ring(axes, best[:1], ground, theme=theme)
+
+
+def _writer(grid: Grid) -> Callable[[Number], str]:
+    return number_writer(grid.value(cell) for cell in grid.cells)
 
 
 def _rewritten(story: Story) -> Iterator[tuple[int, Cell, int]]:
