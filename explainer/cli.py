@@ -24,6 +24,7 @@ MANIM_QUALITIES = ("l", "m", "h", "p", "k")
 FORMATS = ("mp4", "gif", "webm", "mov", "png")
 DEVICES = ("cpu", "cuda", "mps")
 SLIDES = ("html", "pptx", "pdf", "handout")
+LEDGERS = ("table", "markdown", "json", "svg", "pdf", "png")
 
 
 def _shared(command: Any, *, out: str = "--out") -> Any:
@@ -60,6 +61,23 @@ def _look(command: Any) -> Any:
     for option in (
         click.option("--lang", default="en", show_default=True, help="Language: en, ko."),
         click.option("--theme", default="light", show_default=True, help="light, dark."),
+    ):
+        command = option(command)
+    return command
+
+
+def _width(command: Any) -> Any:
+    """Add the options of a figure that stands in a text."""
+    for option in (
+        click.option(
+            "--heading/--no-heading", default=True, help="Its title above it.  [default: yes]"
+        ),
+        click.option(
+            "--width",
+            default="page",
+            show_default=True,
+            help="column (85 mm), page, slide, or millimetres.",
+        ),
     ):
         command = option(command)
     return command
@@ -271,13 +289,7 @@ def train(**options: Any) -> None:
     help="svg, pdf, png; several with commas.",
 )
 @_look
-@click.option(
-    "--width",
-    default="page",
-    show_default=True,
-    help="column (85 mm), page, slide, or millimetres.",
-)
-@click.option("--heading/--no-heading", default=True, help="Its title above it.  [default: yes]")
+@_width
 @_layer
 @click.option("--steps", type=int, help="How many of a sweep.")
 @click.option(
@@ -322,8 +334,14 @@ def figure(
 
 
 @cli.command()
-@click.argument("layer", metavar="[conv-transpose | conv | max-pool]", required=False)
+@click.argument("layer", metavar="[conv-transpose | conv | max-pool | LAYER]", required=False)
 @click.option("--preset", metavar="NAME", help="One of the field's standard set.")
+@click.option("--from", "model", metavar="MODEL", help="A model, as of inspect, whose LAYER it is.")
+@click.option("--input", "shape", metavar="C,H,W", help="With --from: what goes into the model.")
+@click.option("--in-channel", type=int, help="With --from: which input map, from 0.")
+@click.option("--out-channel", type=int, help="With --from: which output map, from 0.")
+@click.option("--rows", metavar="A-B", help="With --from: which rows of the output, from 0.")
+@click.option("--columns", metavar="A-B", help="With --from: which columns of the output.")
 @_layer
 @click.option("--products", is_flag=True, default=None, help="Each step's products and sum below.")
 @_look
@@ -340,6 +358,8 @@ def figure(
 def animate(
     layer: str | None,
     preset: str | None,
+    model: str | None,
+    shape: str | None,
     out: Path | None,
     theme: str,
     lang: str,
@@ -351,16 +371,28 @@ def animate(
     Without a layer or a preset, lists the presets: the convolutions of "A guide to convolution
     arithmetic for deep learning" and their transposed forms. The SVG moves by itself; the HTML
     page has buttons to pause and to go step by step, and needs no network.
+
+    With --from MODEL (a spec file, MODULE:NAME, cae-2) it is a layer of that model, by name or
+    number, with its own weights and what really goes into it: a test digit, random numbers, or
+    --values FILE, through the layers before. One pair of maps is shown, by default that with the
+    strongest kernel, and of a large layer a part. Without a LAYER, lists the model's.
     """
     from explainer.commands import animate as command
+    from explainer.commands.layers import layer_lines
+    from explainer.commands.models import read_model
 
+    read = read_model("animate", model, shape) if model else None
+    if read and not layer and not preset:
+        for line in layer_lines(read):
+            click.echo(line)
+        return
     if not layer and not preset:
         for line in command.listing():
             click.echo(line)
         return
     given = {name: value for name, value in options.items() if value is not None}
     path = command.animate(
-        layer, out, name=preset, options=given, look={"theme": theme, "lang": lang},
+        layer, out, name=preset, model=read, options=given, look={"theme": theme, "lang": lang},
         steps_per_second=steps_per_second,
     )  # fmt: skip
     click.echo(str(path))
@@ -422,19 +454,30 @@ def compare(**options: Any) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "markdown", "json"]),
-    default="table",
-    show_default=True,
+    type=click.Choice(LEDGERS),
+    help="Text that is printed, or a figure.  [default: FILE's ending, or table]",
 )
-def inspect(**options: Any) -> None:
-    """Print what each layer of a network does to shapes, and what to look out for.
+@click.option(
+    "-o",
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write: .svg, .pdf, .png, .md or .json.  [default of a figure: renders/MODEL.svg]",
+)
+@_look
+@_width
+def inspect(*, lang: str, theme: str, width: str, heading: bool, **options: Any) -> None:
+    """Tell what each layer of a network does to shapes, and what to look out for.
 
     MODEL is a spec file (.toml: input = [1, 28, 28], and a [[layer]] with type = "Conv2d" and so
-    on for each layer), or MODULE:NAME of a torch module, or of a function that makes one.
+    on for each layer), MODULE:NAME of a torch module or of a function that makes one, or cae-2, the
+    lecture's own network (or another length of its latent vector). Language, theme and width are
+    those of a figure.
     """
     from explainer.commands import inspect as command
 
-    command.inspect(**options)
+    look = {"lang": lang, "theme": theme, "width": width, "heading": heading}
+    command.inspect(**options, look=look)
 
 
 @cli.command()

@@ -7,6 +7,9 @@ frame's height and times are seconds, so that a scene looks and feels the same a
 
 from __future__ import annotations
 
+import math
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from explainer.story import Number, Role
@@ -21,6 +24,7 @@ __all__ = [
     "Theme",
     "cell_style",
     "number_text",
+    "number_writer",
 ]
 
 #: Latin, Hangul and tabular digits in one family (Debian: ``fonts-nanum``).
@@ -141,6 +145,36 @@ def number_text(value: Number) -> str:
     """
     shown = str(value) if isinstance(value, int) else f"{value:.2f}"
     return shown.replace("-", "\u2212")
+
+
+def number_writer(values: Iterable[Number]) -> Callable[[Number], str]:
+    """Return how the numbers of a grid are written: all with as many decimals.
+
+    Whole numbers and those with two decimals as :func:`number_text` has them. Others, such as
+    trained weights, are rounded: two digits of the largest count, and no zero stands before the
+    point, so that they fit the corner of a cell.
+
+    Examples
+    --------
+    >>> write = number_writer([0.4326, -0.0713, 0.0])
+    >>> write(0.4326), write(-0.0713), write(0.0)
+    ('.43', '\u2212.07', '0')
+    >>> number_writer([0.5, 2])(0.5)
+    '0.50'
+    """
+    found = list(values)
+    if all(abs(value - round(value, 2)) < 1e-9 for value in found):
+        return number_text
+    largest = max(map(abs, found))
+    decimals = max(0, 1 - math.floor(math.log10(largest)))
+
+    def write(value: Number) -> str:
+        shown = f"{value:.{decimals}f}"
+        if not float(shown):
+            return "0"
+        return re.sub(r"^(-?)0\.", r"\1.", shown).replace("-", "\u2212")
+
+    return write
 
 
 def cell_style(role: Role, theme: Theme = DARK) -> CellStyle:

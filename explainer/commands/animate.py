@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -11,8 +12,11 @@ from typing import Any, Final
 import av
 import numpy as np
 
+from explainer.commands.layers import Wanted, told
+from explainer.commands.models import Model
 from explainer.errors import ExplainerError
 from explainer.figures.animating import Animation, animation, layer_story
+from explainer.figures.drawing.lives import GLIDE
 from explainer.figures.drawing.look import theme_of
 from explainer.figures.moving import moving_page, moving_svg
 from explainer.figures.presets import PRESETS, preset
@@ -43,6 +47,10 @@ _CODECS: Final[Mapping[str, tuple[str, str, dict[str, str]]]] = {
 #: Frames a second of a video, at least: players stutter below.
 SMOOTH = 24
 
+#: Of a GIF, and frames that show the window on its way: each costs as much as a step, since a GIF
+#: knows no movement.
+GIF_RATE, GIF_GLIDE = 20, 2
+
 
 def listing() -> list[str]:
     """Return a line for each preset: its name, its layer and its sizes."""
@@ -59,6 +67,7 @@ def animate(
     target: Path | None,
     *,
     name: str | None,
+    model: Model | None = None,
     options: Mapping[str, Any],
     look: Mapping[str, Any],
     steps_per_second: int,
@@ -68,11 +77,14 @@ def animate(
     Parameters
     ----------
     layer : str, optional
-        "conv-transpose", "conv" or "max-pool"; a preset has its own.
+        "conv-transpose", "conv" or "max-pool"; a preset has its own. Of a model, a layer's name or
+        number.
     target : path, optional
         The file; its ending is the format. By default the preset's or the layer's name, a GIF.
     name : str, optional
         A preset.
+    model : Model, optional
+        Whose layer it is.
     options : mapping
         Those of the layer, ``view``, ``products``, ``method``, ``values``; before a preset's own.
     look : mapping
@@ -83,11 +95,17 @@ def animate(
     ExplainerError
         If an argument is unknown or illegal; nothing is written then.
     """
-    target = target or Path("renders") / "animations" / f"{name or layer}.gif"
+    target = target or Path("renders") / "animations" / f"{_file_name(name or str(layer))}.gif"
     if target.suffix[1:] not in FORMATS:
         rule = f"must end in .{', .'.join(FORMATS)}"
         raise ExplainerError("animate", "out", str(target), rule, f"Use {target.stem}.gif.")
     given = dict(options)
+    if model is not None:
+        return _animate_layer(str(layer), target, model, name, given, look, steps_per_second)
+    for option in ("in_channel", "out_channel", "rows", "columns"):
+        if option in given:
+            rule = "chooses a part of a model's layer"
+            raise ExplainerError("animate", option, given[option], rule, "Add --from MODEL.")
     shown = {key: given.pop(key) for key in ("view", "products") if key in given}
     method, values = given.pop("method", ""), given.pop("values", "example")
     if name:
@@ -99,6 +117,34 @@ def animate(
     story = layer_story(str(layer), values, method, **given)
     write(animation(story, **shown, **look), target, look, steps_per_second)
     return target
+
+
+def _animate_layer(
+    layer: str,
+    target: Path,
+    model: Model,
+    name: str | None,
+    options: dict[str, Any],
+    look: Mapping[str, Any],
+    steps_per_second: int,
+) -> Path:
+    """Write the animation of a model's layer."""
+    if name:
+        rule = "is a layer of its own, and so is what --from names"
+        raise ExplainerError("animate", "preset", name, rule, "Leave one of them out.")
+    shown = {key: options.pop(key) for key in ("view", "products") if key in options}
+    fields = Wanted.__dataclass_fields__
+    for key in options:
+        if key not in fields:
+            raise ExplainerError("animate", key, options[key], "is the model's own with --from")
+    story, about = told(model, Wanted(layer=layer, **options))
+    made = animation(story, **shown, about=about, **look)
+    write(made, target, look, steps_per_second)
+    return target
+
+
+def _file_name(layer: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", layer)
 
 
 def write(made: Animation, target: Path, look: Mapping[str, Any], steps_per_second: int) -> None:
@@ -116,26 +162,28 @@ def write(made: Animation, target: Path, look: Mapping[str, Any], steps_per_seco
         with atomic_write(target) as part:
             part.write_text(text, encoding="utf-8")
         return
-    frames = made.frames(WIDTH)
-    if target.suffix == ".gif":
+    gif = target.suffix == ".gif"
+    repeats = -(-(GIF_RATE if gif else SMOOTH) // steps_per_second)
+    gliding = min(GIF_GLIDE, repeats - 1) if gif else round(GLIDE * repeats)
+    frames, fps = made.frames(WIDTH, repeats, gliding=gliding), repeats * steps_per_second
+    if gif:
         with tempfile.TemporaryDirectory() as folder:
             clip = Path(folder) / "sweep.mkv"
-            _encode(clip, frames, steps_per_second, 1)
-            write_gif(clip, target, fps=steps_per_second, width=WIDTH)
+            _encode(clip, frames, fps)
+            write_gif(clip, target, fps=fps, width=WIDTH)
         return
-    repeats = -(-SMOOTH // steps_per_second)
     with atomic_write(target) as part:
-        _encode(part, frames, repeats * steps_per_second, repeats)
+        _encode(part, frames, fps)
 
 
-def _encode(path: Path, images: Iterable[np.ndarray], fps: int, repeats: int) -> None:
-    """Write images as a video, each for as many frames as ``repeats`` says."""
+def _encode(path: Path, images: Iterable[tuple[np.ndarray, int]], fps: int) -> None:
+    """Write images as a video, each for as many frames as stand beside it."""
     codec, pixels, options = _CODECS[path.suffix]
     extra = {"movflags": "+faststart"} if path.suffix == ".mp4" else {}
     with av.open(path, "w", options={"fflags": "+bitexact", **extra}) as output:
         stream: Any = None
         moment = 0
-        for image in images:
+        for image, repeats in images:
             if stream is None:
                 stream = output.add_stream(codec, rate=Fraction(fps), options=options)
                 stream.height, stream.width = image.shape[:2]

@@ -1,20 +1,31 @@
-"""The command `inspect`: print the ledger of a model's layers."""
+"""The command `inspect`: the ledger of a model's layers, printed or drawn."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from explainer.commands.models import read_model
 from explainer.errors import ExplainerError
-from explainer.inspection import Entry, Row, ledger, read_spec
+from explainer.files import atomic_write
+from explainer.inspection import Row, ledger
 
-__all__ = ["inspect", "markdown"]
+__all__ = ["FORMATS", "inspect", "markdown"]
+
+#: What is printed unless a file is named, and what is drawn; a file's ending says which.
+TEXTS = {"table": ".txt", "markdown": ".md", "json": ".json"}
+PICTURES = {kind: f".{kind}" for kind in ("svg", "pdf", "png")}
+FORMATS = (*TEXTS, *PICTURES)
+
+#: Colours of a PNG: a drawing without pictures has few, and its file stays small.
+COLORS = 64
 
 HEAD = (
     "layer", "type", "options", "output", "parameters", "MACs", "sees", "zeros between", "borders",
@@ -22,56 +33,73 @@ HEAD = (
 )  # fmt: skip
 
 
-def inspect(model: str, *, shape: str | None, form: str) -> None:
-    """Print the ledger of a spec file or of a module as a table, as Markdown or as JSON."""
-    entries, input_shape = _read(model, _shape(shape) if shape else None)
-    rows = ledger(entries, input_shape)
-    if form == "json":
-        about = {"input": input_shape, "layers": [row.to_dict() for row in rows]}
-        print(json.dumps(about, indent=2))
+def inspect(
+    model: str,
+    *,
+    shape: str | None,
+    form: str | None,
+    out: Path | None,
+    look: Mapping[str, Any],
+) -> None:
+    """Print or draw the ledger of a spec file, of a module or of the project's network.
+
+    Raises
+    ------
+    ExplainerError
+        If the model cannot be read, or the file's ending is another format's.
+    """
+    form = _format(form, out)
+    read = read_model("inspect", model, shape)
+    rows = ledger(read.entries, read.input_shape)
+    if form in PICTURES:
+        out = out or Path("renders") / f"{read.name}{PICTURES[form]}"
+        _draw(rows, read.input_shape, read.name, form, out, look)
+    elif form == "json":
+        about = {"input": read.input_shape, "layers": [row.to_dict() for row in rows]}
+        _tell(json.dumps(about, indent=2), out)
     elif form == "markdown":
-        print(markdown(rows, input_shape))
+        _tell(markdown(rows, read.input_shape), out)
     else:
-        _print(rows, input_shape)
+        _print(rows, read.input_shape)
+        return
+    if out:
+        print(out)
 
 
-def _read(model: str, shape: tuple[int, ...] | None) -> tuple[tuple[Entry, ...], tuple[int, ...]]:
-    path = Path(model)
-    if path.suffix == ".toml" or path.is_file():
-        entries, written = read_spec(path)
-        shape = shape or _checked(written, model)
-        return entries, shape
-    if ":" not in model:
-        rule = "must be a spec file (.toml) or MODULE:NAME"
-        raise ExplainerError("inspect", "model", model, rule)
-    if shape is None:
-        remedy = "Give --input CHANNELS,ROWS,COLUMNS."
-        raise ExplainerError("inspect", "input", None, "is needed with a module", remedy)
-    from explainer.inspection.module import load_module, read_module  # imports torch
-
-    return read_module(load_module(model), shape), shape
+def _format(form: str | None, out: Path | None) -> str:
+    """Return the format that is asked for, or that a file's ending says."""
+    endings = TEXTS | PICTURES
+    if out is None:
+        return form or "table"
+    written = {ending: kind for kind, ending in endings.items() if kind != "table"}
+    found = written.get(out.suffix)
+    if found is None or form not in (None, found):
+        wanted = [endings[form]] if form in written.values() and form else list(written)
+        rule = f"must end in {', '.join(wanted)}"
+        raise ExplainerError("inspect", "out", str(out), rule, f"Use {out.stem}{wanted[0]}.")
+    return found
 
 
-def _shape(given: str) -> tuple[int, ...]:
-    try:
-        return _checked(tuple(map(int, given.replace("x", ",").split(","))), given)
-    except ValueError as error:
-        if isinstance(error, ExplainerError):
-            raise
-        raise _no_shape(given) from error
+def _tell(text: str, out: Path | None) -> None:
+    if out is None:
+        print(text)
+        return
+    with atomic_write(out) as part:
+        part.write_text(f"{text}\n", encoding="utf-8")
 
 
-def _checked(shape: object, given: str) -> tuple[int, ...]:
-    if not isinstance(shape, tuple) or not 2 <= len(shape) <= 4:
-        raise _no_shape(given)
-    if not all(type(size) is int and size >= 1 for size in shape):
-        raise _no_shape(given)
-    return shape
+def _draw(
+    rows: Sequence[Row],
+    shape: Sequence[int],
+    name: str,
+    form: str,
+    out: Path,
+    look: Mapping[str, Any],
+) -> None:
+    from explainer.figures.drawing.saving import save
+    from explainer.figures.ledger import build  # imports Matplotlib
 
-
-def _no_shape(given: str) -> ExplainerError:
-    rule = "must give channels and one to three sizes, all at least 1"
-    return ExplainerError("inspect", "input", given, rule, "An example: --input 1,28,28")
+    save(build(rows, shape, name=name, **look), out.parent, out.stem, [form], colors=COLORS)
 
 
 def columns(row: Row) -> tuple[str, ...]:

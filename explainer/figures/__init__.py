@@ -82,7 +82,8 @@ def __getattr__(name: str) -> Any:
 def _files() -> dict[str, str]:
     """Return the text of each file beside this one that has a figure's ``build``, by its name."""
     texts = {p.stem: p.read_text(encoding="utf-8") for p in Path(__file__).parent.glob("*.py")}
-    takes_a_look = re.compile(r"^def build\([^)]*\*\*look: Unpack\[Look\]", re.MULTILINE)
+    # Nothing by position: what is drawn of a model or a comparison has no name of its own.
+    takes_a_look = re.compile(r"^def build\(\s*\*[^)]*\*look: Unpack\[Look\]", re.MULTILINE)
     return {name: text for name, text in sorted(texts.items()) if takes_a_look.search(text)}
 
 

@@ -6,23 +6,25 @@ so that frames, and an SVG that animates itself, are drawn from the same figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Unpack
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from explainer.errors import ExplainerError
+from explainer.figures.drawing.lives import Life, Mover
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.sheet import Sheet
-from explainer.figures.drawing.sweeps import Life, Sweep
+from explainer.figures.drawing.sweeps import Sweep
 from explainer.figures.drawing.values import arrays
 from explainer.figures.filmstrip import VIEWS, tell
 from explainer.stories.max_pooling import max_pooling
 from explainer.story import Story
 
-__all__ = ["KINDS", "Animation", "animation", "layer_story"]
+__all__ = ["KINDS", "LONGEST", "About", "Animation", "animation", "layer_story"]
 
 Image = np.ndarray[Any, Any]
 
@@ -40,16 +42,29 @@ LONGEST = 400
 HELD = 3
 
 
+@dataclass(frozen=True)
+class About:
+    """What is said of a layer of a model: numbers for title and description, and what stands below.
+
+    ``says`` are names of labels with their numbers.
+    """
+
+    numbers: Mapping[str, Any]
+    says: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
 @dataclass
 class Animation:
     """A figure, and at which moments each of its artists is seen; the others always are.
 
     Moment 0 is before the first step, moment n after step n; the last :data:`HELD` show the end.
+    In the last part of a moment, what moves is on its way to the next one.
     """
 
     story: Story
     figure: Still
     lives: list[Life] = field(default_factory=list)
+    movers: list[Mover] = field(default_factory=list)
 
     @property
     def moments(self) -> int:
@@ -60,23 +75,57 @@ class Animation:
         """Show what there is to see at one moment, and hide the rest."""
         for moments, artist in self.lives:
             artist.set_visible(moment in moments)
+        for mover in self.movers:
+            mover.place(moment)
 
-    def frames(self, width: int) -> Iterator[Image]:
-        """Yield (rows, columns, 4) bytes for every moment, rows even.
+    def frames(self, width: int, repeats: int, *, gliding: int) -> Iterator[tuple[Image, int]]:
+        """Yield (rows, columns, 4) bytes, rows even, and for how many frames they are seen.
 
         Parameters
         ----------
         width : int
             Columns of pixels; even, too.
+        repeats, gliding : int
+            Frames a moment, and how many of them show what moves on its way.
         """
         self.figure.set_dpi(width / self.figure.get_figwidth() + 1e-6)
         canvas = FigureCanvasAgg(self.figure)
-        for moment in range(len(self.story.beats) + 2):
+        last = len(self.story.beats)
+        for moment in range(last + 2):
             self.show(moment)
+            above = self._above()
+            for artist in above:
+                artist.set_visible(False)
             canvas.draw()  # type: ignore[no-untyped-call]
-            image = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
-            image = np.pad(image, [(0, len(image) % 2), (0, 0), (0, 0)], "edge")
-            yield from [image] * (HELD if moment == len(self.story.beats) + 1 else 1)
+            below = np.array(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+            for artist in above:
+                artist.set_visible(True)
+            on_way = gliding if 0 < moment < last else 0
+            held = repeats * (HELD if moment > last else 1) - on_way
+            yield self._over(canvas, below, above), held
+            for n in range(on_way):
+                share = (n + 1) / (on_way + 1)
+                for mover in self.movers:
+                    mover.place(moment, share * share * (3 - 2 * share))
+                yield self._over(canvas, below, above), 1
+
+    def _above(self) -> list[Artist]:
+        """Return what moves, and all that is seen over it, from below upward."""
+        lowest = min(artist.get_zorder() for mover in self.movers for artist in mover.artists)
+        (axes,) = self.figure.axes
+        found = [one for one in axes.get_children() if one.get_visible()]
+        return sorted(
+            (one for one in found if one.get_zorder() >= lowest and one is not axes.patch),
+            key=Artist.get_zorder,
+        )
+
+    def _over(self, canvas: FigureCanvasAgg, below: Image, above: list[Artist]) -> Image:
+        """Draw what is above on what is below: all the rest is drawn once a moment."""
+        image = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+        image[:] = below
+        for artist in above:
+            artist.draw(canvas.get_renderer())  # type: ignore[no-untyped-call]
+        return np.pad(image, [(0, len(image) % 2), (0, 0), (0, 0)], "edge")
 
 
 def layer_story(kind: str, values: str, method: str, **options: int) -> Story:
@@ -96,7 +145,7 @@ def layer_story(kind: str, values: str, method: str, **options: int) -> Story:
     if options.get("output_padding") and kind != "conv-transpose":
         rule = f"must be 0 with {kind}"
         raise ExplainerError("animate", "output_padding", options["output_padding"], rule)
-    given = KINDS[kind] | options
+    given: dict[str, Any] = KINDS[kind] | options
     input_size, kernel_size = given.pop("input_size"), given.pop("kernel_size")
     x, weight = arrays(input_size, kernel_size, values)
     if kind == "max-pool":
@@ -110,7 +159,12 @@ def layer_story(kind: str, values: str, method: str, **options: int) -> Story:
 
 
 def animation(
-    story: Story, *, view: str = "flat", products: bool = False, **look: Unpack[Look]
+    story: Story,
+    *,
+    view: str = "flat",
+    products: bool = False,
+    about: About | None = None,
+    **look: Unpack[Look],
 ) -> Animation:
     """Return a story's sweep, drawn flat or isometric.
 
@@ -122,6 +176,8 @@ def animation(
         "flat" or "isometric".
     products : bool
         Whether each step's products and their sum stand below; flat only.
+    about : About, optional
+        Of a layer of a model; then its kernel stands between input and output.
 
     Raises
     ------
@@ -139,21 +195,38 @@ def animation(
         raise ExplainerError(
             "animate", "input_size", story.input.shape[0], rule, "Use a smaller input or stride."
         )
+    kind = str(story.layer["kind"])
+    name = "animate_layer" if about else f"animate_{kind}"
+    numbers = dict(about.numbers) if about else _numbers(story)
+    says = about.says if about else (("layer", numbers),)
+    source = "source_gather"
+    if about:
+        inner = {"conv": "padded", "conv_transpose": "spaced", "max_pool": "source_pool"}
+        source = inner[kind] if story.view == "gather" else "input"
+    elif story.view != "gather":
+        source = "source_scatter"
+    with Sheet(name, **look, **numbers) as sheet:
+        sweep = Sweep(story, sheet, held=HELD)
+        if view == "isometric":
+            sweep.isometric()
+        else:
+            sweep.flat(source, kernel=bool(about) and kind != "max_pool", products=products)
+        first, *rest = (sheet.say(label, **found) for label, found in says)
+        for text in (first, " ".join(rest)) if rest else (first,):
+            sheet.add(sheet.text(text, "muted", scale="small", align="center"))
+            sheet.y += 0.6 * sheet.gap
+        sheet.y -= 0.6 * sheet.gap
+        sweep.steps(isometric=view == "isometric")
+    return Animation(story, sheet.figure, sweep.lives, sweep.movers)
+
+
+def _numbers(story: Story) -> dict[str, Any]:
     layer = story.layer
     kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
-    numbers = {
+    return {
         "i": "×".join(map(str, story.input.shape)),
         "o": "×".join(str(max(axis) - min(axis) + 1) for axis in zip(*kept, strict=True)),
         "k": "×".join(map(str, story.kernel.shape)),
         "s": layer["stride"], "p": layer["padding"], "d": layer["dilation"],
         "a": layer.get("output_padding", 0), "steps": len(story.beats),
     }  # fmt: skip
-    with Sheet(f"animate_{layer['kind']}", **look, **numbers) as sheet:
-        sweep = Sweep(story, sheet, held=HELD)
-        if view == "isometric":
-            sweep.isometric()
-        else:
-            sweep.flat(products=products)
-        sheet.add(sheet.text(sheet.say("layer", **numbers), "muted", scale="small"))
-        sweep.steps(isometric=view == "isometric")
-    return Animation(story, sheet.figure, sweep.lives)

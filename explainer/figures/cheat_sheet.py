@@ -88,7 +88,7 @@ def build(**look: Unpack[Look]) -> Still:
 def _card(sheet: Sheet, card: Card, *, transposed: bool) -> Box:
     """Return one relation: name, picture of one step, formula, and its numbers."""
     x, weight = image(card.size), kernel(card.k)
-    options = {"stride": card.s, "padding": card.p, "dilation": card.d}
+    options: dict[str, Any] = {"stride": card.s, "padding": card.p, "dilation": card.d}
     story = (
         zero_insertion(x, weight, output_padding=card.op, **options)
         if transposed

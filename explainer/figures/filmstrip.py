@@ -21,7 +21,7 @@ VIEWS = ("flat", "isometric")
 METHODS = ("zero_insert", "scatter", "conv")
 
 
-def tell(method: str, x: Any, weight: Any, **options: int) -> Story:
+def tell(method: str, x: Any, weight: Any, **options: Any) -> Story:
     """Return the story of a layer, in the way that ``method`` names.
 
     Raises

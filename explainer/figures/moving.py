@@ -10,6 +10,8 @@ from html import escape
 from itertools import groupby
 
 from explainer.figures.animating import Animation
+from explainer.figures.drawing.letters import POINT
+from explainer.figures.drawing.lives import GLIDE, Mover
 from explainer.figures.drawing.saving import svg
 from explainer.figures.drawing.style import style
 from explainer.theme import Theme
@@ -29,6 +31,8 @@ def moving_svg(animation: Animation, *, steps_per_second: float) -> str:
     steps_per_second : float
         How fast it is.
     """
+    animation.show(1)  # where what moves begins
+    ways = {id(artist): mover for mover in animation.movers for artist in mover.artists}
     for index, (_, artist) in enumerate(animation.lives):
         artist.set_visible(True)
         artist.set_gid(f"life-{index}")
@@ -36,19 +40,39 @@ def moving_svg(animation: Animation, *, steps_per_second: float) -> str:
     last = animation.moments - 1
 
     def timed(group: re.Match[str]) -> str:
-        moments = animation.lives[int(group[1])][0]
+        moments, artist = animation.lives[int(group[1])]
+        mover = ways.get(id(artist))
+        way = _way(mover, last + 1, seconds) if mover else ""
         runs = [next(run) for _, run in groupby(range(last + 1), moments.__contains__)]
         values = ";".join("visible" if run in moments else "hidden" for run in runs)
         if len(runs) == 1:
-            return "<g>"
+            return f"<g>{way}"
         times = ";".join(f"{run / (last + 1):.6g}" for run in runs)
         hidden = "" if last in moments else ' visibility="hidden"'
         return (
             f'<g{hidden}><animate attributeName="visibility" calcMode="discrete" '
-            f'values="{values}" keyTimes="{times}" dur="{seconds:.6g}s" repeatCount="indefinite"/>'
+            f'values="{values}" keyTimes="{times}" dur="{seconds:.6g}s" '
+            f'repeatCount="indefinite"/>{way}'
         )
 
     return _GROUP.sub(timed, svg(animation.figure))
+
+
+def _way(mover: Mover, moments: int, seconds: float) -> str:
+    """Return how a group moves: it stands, and in the last part of a moment goes on."""
+    times, values = [0.0], [(0.0, 0.0)]
+    for moment in range(len(mover.stops) + 1):
+        here, there = (tuple(mover.stop(at) * [1, -1] / POINT) for at in (moment, moment + 1))
+        if here != there:
+            times += [moment + 1 - GLIDE, moment + 1]
+            values += [here, there]
+    times, values = [*times, moments], [*values, values[-1]]
+    shifts = ";".join(f"{x:.5g},{y:.5g}" for x, y in values)
+    shares = ";".join(f"{time / moments:.6g}" for time in times)
+    return (
+        f'<animateTransform attributeName="transform" type="translate" values="{shifts}" '
+        f'keyTimes="{shares}" dur="{seconds:.6g}s" repeatCount="indefinite"/>'
+    )
 
 
 def moving_page(

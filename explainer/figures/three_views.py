@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.arranging import Labelled, Row
 from explainer.figures.drawing.boxes import Words
@@ -33,7 +33,7 @@ def build(
 ) -> Still:
     """Return the figure: gathered, painted, and as a row of the matrix."""
     x, weight = arrays(input_size, kernel_size, values)
-    options = {"stride": stride, "padding": padding}
+    options: dict[str, Any] = {"stride": stride, "padding": padding}
     check_unrolled(ConvTranspose(kernel_size, **options), max(x.shape))
     gather, paint = zero_insertion(x, weight, **options), scatter(x, weight, **options)
     beat = gather.beats[telling(gather)]

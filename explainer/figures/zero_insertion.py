@@ -30,7 +30,7 @@ def build(
 ) -> Still:
     """Return the figure: the four moves, each with its grid, and one window's sum."""
     x, weight = arrays(input_size, kernel_size, values)
-    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     story = zero_insertion(x, weight, output_padding=output_padding, **options)
     spec = ConvTranspose(kernel_size, output_padding=output_padding, **options)
     step = telling(story)

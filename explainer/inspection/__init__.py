@@ -14,5 +14,6 @@
 from explainer.inspection.entries import Entry
 from explainer.inspection.ledger import Row, ledger
 from explainer.inspection.specfile import read_spec
+from explainer.inspection.warnings import Notice
 
-__all__ = ["Entry", "Row", "ledger", "read_spec"]
+__all__ = ["Entry", "Notice", "Row", "ledger", "read_spec"]

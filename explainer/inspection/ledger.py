@@ -50,7 +50,7 @@ class Row:
     overlap : tuple of tuple or None
         Likewise: how many input cells paint each output cell, over one period of the stride, away
         from the edges.
-    warnings : tuple of str
+    notices : tuple of Notice
         What to look out for.
     """
 
@@ -65,11 +65,41 @@ class Row:
     inserted_zeros: Shape | None = None
     borders: tuple[tuple[int, int], ...] | None = None
     overlap: tuple[tuple[int, ...], ...] | None = None
-    warnings: tuple[str, ...] = ()
+    notices: tuple[warnings.Notice, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to look out for, in English."""
+        return tuple(notice.text() for notice in self.notices)
+
+    @property
+    def cover(self) -> str:
+        """How a transposed convolution paints: "gaps", "even" or "uneven"."""
+        counts = [set(axis) for axis in self.overlap or ((1,),)]
+        if any(0 in axis for axis in counts):
+            return "gaps"
+        return "even" if all(len(axis) == 1 for axis in counts) else "uneven"
+
+    def overlap_map(self, size: int) -> tuple[tuple[int, ...], ...]:
+        """Return how often cells are painted: over two axes, of three those least even.
+
+        Parameters
+        ----------
+        size : int
+            Cells along an axis, at most: two periods of the stride, or what fits of one.
+        """
+        axes = self.overlap or ((1,),)
+        if len(axes) > 2:
+            axes = tuple(sorted(axes, key=lambda axis: len(set(axis))))
+        lines = [(axis * 2)[:size] for axis in axes]
+        rows, columns = ((1,), *lines)[-2:]
+        return tuple(tuple(r * c for c in columns) for r in rows)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the fields as JSON's types."""
-        return asdict(self)
+        """Return the fields as JSON's types, warnings as text."""
+        fields = asdict(self)
+        del fields["notices"]
+        return {**fields, "warnings": self.warnings}
 
 
 def ledger(entries: Iterable[Entry], input_shape: Sequence[int]) -> tuple[Row, ...]:
@@ -148,7 +178,7 @@ def _row(
     row = Row(
         name=entry.name, type=entry.type, options=options(entry), input_shape=shape,
         output_shape=made, parameters=parameters, macs=macs, receptive_field=field,
-        warnings=tuple(warnings.of(entry, shape, made, past)),
+        notices=tuple(warnings.of(entry, shape, made, past)),
     )  # fmt: skip
     if not isinstance(entry.spec, ConvTranspose) or not entry.weights:
         return row

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from explainer.errors import ExplainerError
 from explainer.inspection.entries import ARGUMENTS, POINTWISE, Entry, entry
 
-__all__ = ["load_module", "read_module"]
+__all__ = ["input_of", "load_module", "read_module"]
 
 
 def load_module(reference: str) -> nn.Module:
@@ -39,7 +41,9 @@ def load_module(reference: str) -> nn.Module:
         for part in name.split("."):
             found = getattr(found, part)
         if not isinstance(found, nn.Module) and callable(found):
-            found = found()
+            with torch.random.fork_rng(devices=[]):  # the same weights every time
+                torch.manual_seed(0)
+                found = found()
     except Exception as error:
         rule = f"cannot be loaded ({type(error).__name__}: {error})"
         remedy = "Give MODULE:NAME, a torch module or a function that needs no arguments."
@@ -101,6 +105,33 @@ def read_module(module: nn.Module, input_shape: tuple[int, ...]) -> tuple[Entry,
         for handle in handles:
             handle.remove()
     return tuple(entries)
+
+
+def input_of(module: nn.Module, name: str, sample: NDArray[Any]) -> NDArray[Any]:
+    """Run a module on a sample, and return what goes into one of its layers.
+
+    Parameters
+    ----------
+    module : torch.nn.Module
+        Run in evaluation mode, and left as it was.
+    name : str
+        Of the layer: the entry's.
+    sample : array (channels, *sizes)
+        What goes into the network.
+    """
+    found: list[torch.Tensor] = []
+    layer = module if name == "model" else module.get_submodule(name)
+    handle = layer.register_forward_hook(lambda _, inputs, __: found.append(inputs[0]))
+    modes = [(part, part.training) for part in module.modules()]
+    kind = next((p.dtype for p in module.parameters()), torch.float32)
+    try:
+        with torch.no_grad():
+            module.eval()(torch.as_tensor(sample, dtype=kind)[None])
+    finally:
+        for part, training in modes:
+            part.training = training
+        handle.remove()
+    return np.asarray(found[0][0].double().cpu().numpy())
 
 
 def _entry(

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from explainer.axis import Axis
 from explainer.geometry import ConvTranspose, Pool
 from explainer.inspection.entries import Entry
+from explainer.words import figures as words
 
-__all__ = ["of", "overlap"]
+__all__ = ["Notice", "of", "overlap"]
 
 Shape = tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Notice:
+    """Something to look out for: what it is, and the numbers that go with it.
+
+    Its text stands in the words tables, under the figure "ledger".
+    """
+
+    kind: str
+    numbers: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: str = "en") -> str:
+        """Return it as a clause in a language, without a full stop."""
+        return words.load(lang).figure("ledger").label(f"warning_{self.kind}", **self.numbers)
+
+
 def of(
     entry: Entry, shape: Shape, made: Shape, past: Sequence[tuple[Entry, Shape, Shape]]
-) -> Iterator[str]:
+) -> Iterator[Notice]:
     """Yield what to look out for in a layer that takes `shape` to `made` after those of `past`."""
     if entry.spec is None or not entry.weights:
         if isinstance(entry.spec, Pool):
@@ -40,18 +57,18 @@ def overlap(axis: Axis) -> tuple[int, ...]:
     return tuple(phases.count(phase) for phase in range(axis.stride))
 
 
-def _painting(axes: Sequence[Axis]) -> Iterator[str]:
+def _painting(axes: Sequence[Axis]) -> Iterator[Notice]:
     counts = [overlap(axis) for axis in axes]
     if any(0 in count for count in counts):
-        yield "gaps: some output cells are reached by no weight, and hold the bias alone"
+        yield Notice("gaps")
     elif any(len(set(count)) > 1 for count in counts):
-        shown = " and ".join(dict.fromkeys(":".join(map(str, sorted(c))) for c in counts))
-        yield f"uneven overlap, {shown} along an axis: a lattice shows until training removes it"
+        shown = ", ".join(dict.fromkeys(":".join(map(str, sorted(c))) for c in counts))
+        yield Notice("uneven", {"counts": shown})
     if any(axis.border_before < 0 or axis.border_after < 0 for axis in axes):
-        yield "padding beyond the kernel's reach: the crop takes off whole input cells"
+        yield Notice("beyond")
 
 
-def _unread(entry: Entry, shape: Shape) -> Iterator[str]:
+def _unread(entry: Entry, shape: Shape) -> Iterator[Notice]:
     """Yield where several input sizes lead to this output, so that the way back is a choice."""
     assert entry.spec is not None
     if isinstance(entry.spec, Pool) and entry.spec.ceil_mode:
@@ -62,15 +79,12 @@ def _unread(entry: Entry, shape: Shape) -> Iterator[str]:
         if (rest := (size + axis.before + axis.after - axis.effective_kernel_size) % axis.stride)
     }
     for size, rest in sorted(left):
-        yield (
-            f"size collapses: {size - rest} gives the same as {size}; "
-            f"output_padding={rest} says on the way back that {size} is meant"
-        )
+        yield Notice("collapse", {"size": size, "other": size - rest, "rest": rest})
 
 
 def _way_back(
     entry: Entry, shape: Shape, made: Shape, past: Sequence[tuple[Entry, Shape, Shape]]
-) -> Iterator[str]:
+) -> Iterator[Notice]:
     """Yield which output_padding would return to what a convolution before had taken."""
     assert isinstance(entry.spec, ConvTranspose)
     axes = entry.spec.axes(len(shape) - 1)
@@ -82,10 +96,8 @@ def _way_back(
         for axis, wanted, size in zip(axes, taken[1:], made[1:], strict=True):
             needed = axis.output_padding + wanted - size
             if wanted != size and 0 <= needed < max(axis.stride, axis.dilation):
-                yield (
-                    f'gives {size} where "{before.name}" had taken {wanted}: '
-                    f"output_padding={needed} returns to {wanted}"
-                )
+                numbers = {"size": size, "before": before.name, "wanted": wanted}
+                yield Notice("way_back", {**numbers, "needed": needed})
                 return
         return
 

@@ -11,27 +11,32 @@ from explainer.axis import Axis
 from explainer.errors import ExplainerError
 from explainer.taps import Taps
 
-__all__ = ["plane_of", "table"]
+__all__ = ["LARGEST", "LARGEST_WHOLE", "plane_of", "table"]
 
 #: A story holds every product; a picture of more cells than this says nothing to anyone.
 LARGEST = 64
 
+#: Cells along an axis of what only a part is told of.
+LARGEST_WHOLE = 4096
 
-def plane_of(operation: str, argument: str, value: ArrayLike) -> NDArray[Any]:
+
+def plane_of(
+    operation: str, argument: str, value: ArrayLike, *, largest: int = LARGEST
+) -> NDArray[Any]:
     """Return ``value`` as a two-dimensional array small enough to be drawn.
 
     Raises
     ------
     ExplainerError
-        If it has another rank, is empty, or is larger than 64x64.
+        If it has another rank, is empty, or is larger than ``largest``, by default 64x64.
     """
     array = np.asarray(value)
-    if array.ndim != 2 or not 0 < max(array.shape) <= LARGEST or 0 in array.shape:
+    if array.ndim != 2 or not 0 < max(array.shape) <= largest or 0 in array.shape:
         raise ExplainerError(
             operation,
             f"{argument}.shape",
             array.shape,
-            f"must be (rows, columns), each from 1 to {LARGEST}",
+            f"must be (rows, columns), each from 1 to {largest}",
             "A story shows one map and one kernel.",
         )
     return array

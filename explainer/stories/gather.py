@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from explainer.errors import ExplainerError
 from explainer.geometry import Conv, ConvTranspose
+from explainer.options import Ints, Padding
 from explainer.reference import conv, conv_transpose, space
-from explainer.stories.checks import plane_of, table
-from explainer.story import Beat, Product, Role, Story, grid, paces
+from explainer.stories.checks import LARGEST, LARGEST_WHOLE, plane_of, table
+from explainer.stories.parts import Laid, Part, pair, same
+from explainer.story import Beat, Cell, Product, Story, grid, paces
 
 __all__ = ["convolution", "zero_insertion"]
 
@@ -19,7 +21,13 @@ Array = NDArray[Any]
 
 
 def convolution(
-    x: ArrayLike, weight: ArrayLike, *, stride: int = 1, padding: int = 0, dilation: int = 1
+    x: ArrayLike,
+    weight: ArrayLike,
+    *,
+    stride: Ints = 1,
+    padding: Padding = 0,
+    dilation: Ints = 1,
+    part: Part | None = None,
 ) -> Story:
     """Tell a convolution: the window lies on the padded input and jumps by the stride.
 
@@ -27,49 +35,56 @@ def convolution(
     ----------
     x, weight : array (rows, columns)
         One input map and one kernel.
-    stride, padding, dilation : int
-        As :func:`explainer.conv` takes them.
+    stride, padding, dilation : int or pair
+        As :func:`explainer.conv` takes them; ``dilation`` the same along both axes.
+    part : (range, range), optional
+        Rows and columns of the output that are told; the input may then be of any size.
 
     Returns
     -------
     Story
-        View "gather"; its source is the padded input.
+        View "gather"; its source is the padded input, or as much of it as the part needs.
 
     Raises
     ------
     ExplainerError
         As :func:`explainer.conv`, or if ``x`` or ``weight`` is not two-dimensional.
     """
-    image, kernel = plane_of("convolution", "x", x), plane_of("convolution", "weight", weight)
+    image, kernel = _planes("convolution", x, weight, part)
     spec = Conv(kernel.shape, stride=stride, padding=padding, dilation=dilation)
+    apart = same("convolution", "dilation", dilation, kernel.shape)
+    axes = spec.axes(2)
     output = conv(
         image[None], kernel[None, None], stride=stride, padding=padding, dilation=dilation
     )
-    source = np.pad(image, [(axis.before, axis.after) for axis in spec.axes(2)])
-    places = tuple(
-        (r + padding, c + padding) for r in range(image.shape[0]) for c in range(image.shape[1])
+    around = [(axis.before, axis.after) for axis in axes]
+    rows, columns = (
+        tuple(range(axis.before, axis.before + size))
+        for axis, size in zip(axes, image.shape, strict=True)
     )
-    return Story(
-        view="gather",
-        layer={"kind": "conv", "stride": stride, "padding": padding, "dilation": dilation},
-        input=grid(image, "input"),
-        kernel=grid(kernel, "kernel"),
-        source=grid(source, _roles(source, places, "padding")),
-        places=places,
-        weights=grid(kernel, "kernel"),
-        output=grid(output[0], "output"),
-        beats=_sweep(source, kernel, output[0], stride, dilation),
-    )
+    laid = Laid(
+        image=image,
+        rows=rows,
+        columns=columns,
+        source=np.pad(image, around),
+        roles=np.pad(np.full(image.shape, "input", object), around, constant_values="padding"),
+        output=output[0],
+        step=(axes[0].stride, axes[1].stride),
+        reach=(axes[0].effective_kernel_size, axes[1].effective_kernel_size),
+    ).part("convolution", part)
+    layer = {"kind": "conv", "stride": stride, "padding": padding, "dilation": apart}
+    return _gathered(laid, layer, kernel, kernel, pair(dilation))
 
 
 def zero_insertion(
     x: ArrayLike,
     weight: ArrayLike,
     *,
-    stride: int = 1,
-    padding: int = 0,
-    output_padding: int = 0,
-    dilation: int = 1,
+    stride: Ints = 1,
+    padding: Padding = 0,
+    output_padding: Ints = 0,
+    dilation: Ints = 1,
+    part: Part | None = None,
 ) -> Story:
     """Tell a transposed convolution as space, pad, turn the kernel, convolve.
 
@@ -80,86 +95,93 @@ def zero_insertion(
     ----------
     x, weight : array (rows, columns)
         One input map and one kernel.
-    stride, padding, output_padding, dilation : int
+    stride, padding, output_padding, dilation : int or pair
         As :func:`explainer.conv_transpose` takes them; ``padding`` at most ``dilation * (k - 1)``,
-        since more would take input cells away.
+        since more would take input cells away; ``dilation`` the same along both axes.
+    part : (range, range), optional
+        Rows and columns of the output that are told; the input may then be of any size.
 
     Returns
     -------
     Story
-        View "gather"; its source is the spaced and padded input, its weights the turned kernel.
+        View "gather"; its source is the spaced and padded input, or as much of it as the part
+        needs, its weights the turned kernel.
 
     Raises
     ------
     ExplainerError
         As :func:`explainer.conv_transpose`, or if an array is not two-dimensional.
     """
-    image, kernel = plane_of("zero_insertion", "x", x), plane_of("zero_insertion", "weight", weight)
-    spec = ConvTranspose(
-        kernel.shape,
-        stride=stride,
-        padding=padding,
-        output_padding=output_padding,
-        dilation=dilation,
-    )
-    if any(axis.border_before < 0 for axis in spec.axes(2)):
-        raise ExplainerError(
-            "zero_insertion",
-            "padding",
-            padding,
-            f"must be at most {spec.axes(2)[0].effective_kernel_size - 1}, the kernel's reach",
-            "A larger padding takes input cells away; the scatter view shows that as a crop.",
-        )
+    image, kernel = _planes("zero_insertion", x, weight, part)
+    options: dict[str, Any] = {
+        "stride": stride, "padding": padding, "output_padding": output_padding,
+        "dilation": dilation,
+    }  # fmt: skip
+    spec = ConvTranspose(kernel.shape, **options)
+    apart = same("zero_insertion", "dilation", dilation, kernel.shape)
+    axes = spec.axes(2)
+    for axis in axes:
+        if axis.border_before < 0 or axis.border_after < 0:
+            raise ExplainerError(
+                "zero_insertion",
+                "padding",
+                padding,
+                f"must be at most {axis.effective_kernel_size - 1}, the kernel's reach",
+                "A larger padding takes input cells away; the scatter view shows that as a crop.",
+            )
     source = space(image[None], spec)[0]
-    output = conv_transpose(
-        image[None],
-        kernel[None, None],
-        stride=stride,
-        padding=padding,
-        output_padding=output_padding,
-        dilation=dilation,
-    )[0]
     rows, columns = (
-        [axis.border_before + a * axis.stride for a in range(size)]
-        for axis, size in zip(spec.axes(2), image.shape, strict=True)
+        tuple(axis.border_before + a * axis.stride for a in range(size))
+        for axis, size in zip(axes, image.shape, strict=True)
     )
-    places = tuple((r, c) for r in rows for c in columns)
-    roles = _roles(source, places, "padding")
-    inner = roles[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    inner[inner == "padding"] = "inserted"
+    roles = np.full(source.shape, "padding", dtype=object)
+    roles[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] = "inserted"
+    roles[np.ix_(rows, columns)] = "input"
+    laid = Laid(
+        image=image,
+        rows=rows,
+        columns=columns,
+        source=source,
+        roles=roles,
+        output=conv_transpose(image[None], kernel[None, None], **options)[0],
+        step=(1, 1),
+        reach=(axes[0].effective_kernel_size, axes[1].effective_kernel_size),
+    ).part("zero_insertion", part)
+    layer = {"kind": "conv_transpose", **options, "dilation": apart}
+    return _gathered(laid, layer, kernel, kernel[::-1, ::-1], pair(dilation))
+
+
+def _planes(
+    operation: str, x: ArrayLike, weight: ArrayLike, part: Part | None
+) -> tuple[Array, Array]:
+    largest = LARGEST_WHOLE if part else LARGEST
+    return plane_of(operation, "x", x, largest=largest), plane_of(operation, "weight", weight)
+
+
+def _gathered(
+    laid: Laid, layer: dict[str, Any], kernel: Array, weights: Array, dilation: Cell
+) -> Story:
     return Story(
         view="gather",
-        layer={
-            "kind": "conv_transpose",
-            "stride": stride,
-            "padding": padding,
-            "output_padding": output_padding,
-            "dilation": dilation,
-        },
-        input=grid(image, "input"),
+        layer=layer,
+        input=grid(laid.image, "input"),
         kernel=grid(kernel, "kernel"),
-        source=grid(source, roles),
-        places=places,
-        weights=grid(kernel[::-1, ::-1], "kernel"),
-        output=grid(output, "output"),
-        beats=_sweep(source, kernel[::-1, ::-1], output, 1, dilation),
+        source=grid(laid.source, laid.roles),
+        places=laid.places,
+        weights=grid(weights, "kernel"),
+        output=grid(laid.output, "output"),
+        beats=_sweep(laid, weights, dilation),
     )
 
 
-def _roles(source: Array, places: tuple[tuple[int, int], ...], around: Role) -> NDArray[Any]:
-    roles = np.full(source.shape, around, dtype=object)
-    for place in places:
-        roles[place] = "input"
-    return roles
-
-
-def _sweep(
-    source: Array, weights: Array, output: Array, stride: int, dilation: int
-) -> tuple[Beat, ...]:
+def _sweep(laid: Laid, weights: Array, dilation: Cell) -> tuple[Beat, ...]:
     """Return a beat for every output cell, row by row."""
+    source, output = laid.source, laid.output
     rows, columns = (
-        table(coarse, fine, k, stride=stride, dilation=dilation)
-        for coarse, fine, k in zip(output.shape, source.shape, weights.shape, strict=True)
+        table(coarse, fine, k, stride=step, dilation=apart)
+        for coarse, fine, k, step, apart in zip(
+            output.shape, source.shape, weights.shape, laid.step, dilation, strict=True
+        )
     )
     beats = []
     for (index, value), (pace, caption) in zip(

@@ -6,15 +6,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explainer.geometry import ConvTranspose
+from explainer.options import Ints, Padding
 from explainer.reference import conv_transpose
 from explainer.stories.checks import plane_of, table
-from explainer.story import Beat, Product, Story, grid, paces
+from explainer.stories.parts import pair, same
+from explainer.story import Beat, Cell, Product, Story, grid, paces
 
 __all__ = ["scatter"]
 
 
 def scatter(
-    x: ArrayLike, weight: ArrayLike, *, stride: int = 1, padding: int = 0, dilation: int = 1
+    x: ArrayLike, weight: ArrayLike, *, stride: Ints = 1, padding: Padding = 0, dilation: Ints = 1
 ) -> Story:
     """Tell a transposed convolution as painting: kernels, ``stride`` apart, added up.
 
@@ -22,8 +24,8 @@ def scatter(
     ----------
     x, weight : array (rows, columns)
         One input map and one kernel.
-    stride, padding, dilation : int
-        As :func:`explainer.conv_transpose` takes them.
+    stride, padding, dilation : int or pair
+        As :func:`explainer.conv_transpose` takes them; ``dilation`` the same along both axes.
 
     Returns
     -------
@@ -38,6 +40,7 @@ def scatter(
     """
     image, kernel = plane_of("scatter", "x", x), plane_of("scatter", "weight", weight)
     spec = ConvTranspose(kernel.shape, stride=stride, padding=padding, dilation=dilation)
+    apart = same("scatter", "dilation", dilation, kernel.shape)
     canvas = conv_transpose(image[None], kernel[None, None], stride=stride, dilation=dilation)[0]
     kept = tuple(
         slice(axis.before, size - axis.after)
@@ -54,7 +57,7 @@ def scatter(
             "stride": stride,
             "padding": padding,
             "output_padding": 0,
-            "dilation": dilation,
+            "dilation": apart,
         },
         input=source,
         kernel=grid(kernel, "kernel"),
@@ -62,17 +65,19 @@ def scatter(
         places=source.cells,
         weights=grid(kernel, "kernel"),
         output=grid(canvas, roles),
-        beats=_paint(image, kernel, canvas, stride, dilation),
+        beats=_paint(image, kernel, canvas, pair(stride), pair(dilation)),
     )
 
 
 def _paint(
-    image: np.ndarray, kernel: np.ndarray, canvas: np.ndarray, stride: int, dilation: int
+    image: np.ndarray, kernel: np.ndarray, canvas: np.ndarray, strides: Cell, dilations: Cell
 ) -> tuple[Beat, ...]:
     """Return a beat for every input cell, row by row; its writes hold the canvas's running sums."""
     rows, columns = (
         table(coarse, fine, k, stride=stride, dilation=dilation)
-        for coarse, fine, k in zip(image.shape, canvas.shape, kernel.shape, strict=True)
+        for coarse, fine, k, stride, dilation in zip(
+            image.shape, canvas.shape, kernel.shape, strides, dilations, strict=True
+        )
     )
     painted = np.zeros_like(canvas)
     beats = []

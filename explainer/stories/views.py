@@ -88,7 +88,7 @@ def three_views(
     >>> [[(p.left, p.right) for p in products] for products in views.steps[2].views]
     [[(1, 3), (3, 2)], [(1, 3), (3, 2)], [(1, 3), (3, 2)]]
     """
-    options = {"stride": stride, "padding": padding, "dilation": dilation}
+    options: dict[str, Any] = {"stride": stride, "padding": padding, "dilation": dilation}
     gather = zero_insertion(x, weight, **options)
     paint = scatter(x, weight, **options)
     matrix = transpose_as_matrix(x, weight, **options)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 from click.testing import CliRunner
+from matplotlib.collections import PathCollection
 from matplotlib.text import Text
 
 from explainer import cli
@@ -128,6 +129,81 @@ def test_the_numbers_at_each_moment_are_the_storys(kind: str, method: str, view:
         assert sorted(shown(made, moment)) == sorted(expected), f"moment {moment}"
 
 
+def where(made: Animation, moment: int) -> list[Any]:
+    """Where the movers' artists stand, in pixels."""
+    made.show(moment)
+    found = []
+    for mover in made.movers:
+        for artist in mover.artists:
+            if isinstance(artist, Text):
+                found.append(artist.get_transform().transform(artist.get_position()))
+            elif isinstance(artist, PathCollection):
+                offsets = artist.get_offset_transform().transform(artist.get_offsets())
+                found.append(np.asarray(offsets)[0])
+    return found
+
+
+@pytest.mark.parametrize("view", ["flat", "isometric"])
+@pytest.mark.parametrize("kind", ["conv-transpose", "conv", "max-pool"])
+def test_the_window_stands_where_the_story_has_it(kind: str, view: str) -> None:
+    made = animation(layer_story(kind, "example", "", dilation=2), view=view)
+    sheet = made.figure.axes[0].transData
+    begun = where(made, 1)
+    gap = np.array(made.story.beats[1].window) - made.story.beats[0].window
+    step = (where(made, 2)[0] - begun[0]) / gap[1]
+    for n, beat in enumerate(made.story.beats, 1):
+        for mover, point in zip(made.movers, mover_points(made, n), strict=True):
+            moved = sheet.transform(mover.stops[n - 1]) - sheet.transform((0, 0))
+            np.testing.assert_allclose(point[1] - point[0], moved, atol=1e-6)
+        if view == "flat":
+            row, column = np.array(beat.window) - made.story.beats[0].window
+            down = np.array([0, -step[0]])
+            np.testing.assert_allclose(
+                where(made, n)[0] - begun[0], row * down + column * step, atol=1e-6
+            )
+
+
+def mover_points(made: Animation, moment: int) -> list[tuple[Any, Any]]:
+    """Where the first collection of each mover began, and where it stands."""
+    places = []
+    for at in (1, moment):
+        made.show(at)
+        firsts = [
+            next(one for one in mover.artists if isinstance(one, PathCollection))
+            for mover in made.movers
+        ]
+        places.append(
+            [one.get_offset_transform().transform(one.get_offsets())[0] for one in firsts]
+        )
+    return list(zip(*places, strict=True))
+
+
+def test_a_frame_on_the_way_is_between_two_that_stand() -> None:
+    made = animation(layer_story("conv", "example", "", input_size=4))
+    frames = [(image.astype(int), times) for image, times in made.frames(320, 6, gliding=2)]
+    steps = len(made.story.beats)
+    assert [times for _, times in frames] == [6, *[4, 1, 1] * (steps - 1), 6, 6 * HELD]
+    first, one, two, second = (image for image, _ in frames[1:5])
+    for between in (one, two):
+        assert np.abs(between - first).max() > 60 and np.abs(between - second).max() > 60
+    assert np.abs(one - first).sum() < np.abs(two - first).sum() + np.abs(two - second).sum()
+
+
+def test_the_svgs_window_glides_and_rests() -> None:
+    made = animation(told("padding_strides"))
+    text = moving_svg(made, steps_per_second=2)
+    ways = re.findall(r'<animateTransform [^>]*values="([^"]*)" keyTimes="([^"]*)"', text)
+    assert len(ways) == sum(len(mover.artists) for mover in made.movers)
+    values, times = (part.split(";") for part in ways[0])
+    assert len(values) == len(times) and times[0] == "0" and times[-1] == "1"
+    found = [float(time) for time in times]
+    assert found == sorted(found)
+    steps = len(made.story.beats)
+    assert len(values) == 2 + 2 * (steps - 1), "from each step to the next"
+    arrival = min(abs(time - 2 / made.moments) for time in found)
+    assert arrival < 1e-5, "it has arrived when the second cell is written"
+
+
 def test_products_stand_below_with_their_sum() -> None:
     story = told("no_padding_strides_transposed")
     made = animation(story, products=True)
@@ -177,8 +253,8 @@ def test_a_video_plays_and_is_the_same_again(kind: str, tmp_path: Path) -> None:
     path = make(f"one.{kind}")
     with av.open(path) as clip:
         frames = list(clip.decode(video=0))
-    repeats = 1 if kind == "gif" else 12
-    assert len(frames) >= (4 + 1) * repeats, "a moment before, and the four steps"
+    least = (4 + 1) * (1 if kind == "gif" else 12) + 3 * 2
+    assert len(frames) >= least, "a moment before, the four steps, the window on its way"
     seconds = float(frames[-1].time - frames[0].time)
     assert seconds == pytest.approx((4 + 1 + HELD) / 2, abs=1.01)
     first, last = (f.to_ndarray(format="rgb24").astype(int) for f in (frames[0], frames[-1]))

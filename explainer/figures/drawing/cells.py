@@ -7,7 +7,7 @@ numbers and lines take their size from it.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explainer.figures.drawing.letters import cap_height, points_per_unit, string_width, write
 from explainer.layout import Plane, dashed_square, hatching, polyline, rounded_square
-from explainer.story import Cell, Grid, Role
+from explainer.story import Cell, Grid, Number, Role
 from explainer.theme import LIGHT, Theme, cell_style, number_text
 
 __all__ = [
@@ -123,6 +123,7 @@ def draw_grid(
     cells: Collection[Cell] | None = None,
     places: Mapping[Cell, tuple[float, float]] | None = None,
     zorder: float = 2,
+    say: Callable[[Number], str] = number_text,
 ) -> GridArtists:
     """Draw a story's grid.
 
@@ -148,6 +149,8 @@ def draw_grid(
         Where cells stand on the plane, if not at their own indices.
     zorder : float
         As Matplotlib has it; hatches lie a little above it, numbers 2 above.
+    say : callable
+        How numbers are written.
     """
     scale = plane.cell * points_per_unit(axes)
     chosen = [cell for cell in grid.cells if cells is None or cell in cells]
@@ -182,7 +185,7 @@ def draw_grid(
             )
     texts: dict[Cell, Text] = {}
     if numbers:
-        texts = draw_numbers(axes, grid, plane, theme, spots, set(shifted), points, zorder + 2)
+        texts = draw_numbers(axes, grid, plane, theme, spots, set(shifted), points, zorder + 2, say)
     return GridArtists(faces, hatches, texts)
 
 
@@ -200,10 +203,11 @@ def draw_numbers(
     shifted: set[Cell],
     points: float | None,
     zorder: float,
+    say: Callable[[Number], str] = number_text,
 ) -> dict[Cell, Text]:
     """Write a grid's numbers at their spots, all in one size and upright on every plane."""
     styles = {cell: cell_style(grid.role(cell), theme) for cell in spots}
-    shown = {cell: number_text(grid.value(cell)) for cell, style in styles.items() if style.number}
+    shown = {cell: say(grid.value(cell)) for cell, style in styles.items() if style.number}
     widest = max(map(string_width, shown.values()), default=1.0)
     height = abs(plane.right[1]) + abs(plane.down[1])  # of a cell, as it is seen
     largest = min(CAP * height / cap_height(), 0.8 * plane.cell / widest)

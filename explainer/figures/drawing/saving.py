@@ -27,8 +27,15 @@ _UNTURNED = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
 FORMATS = ("svg", "pdf", "png")
 
 
-def save(figure: Still, folder: Path, name: str, formats: Iterable[str] = ("svg",)) -> list[Path]:
-    """Write a figure in each of ``formats`` and return the files.
+def save(
+    figure: Still,
+    folder: Path,
+    name: str,
+    formats: Iterable[str] = ("svg",),
+    *,
+    colors: int | None = None,
+) -> list[Path]:
+    """Write a figure in each of ``formats`` and return the files; ``colors`` as of `encode`.
 
     Raises
     ------
@@ -37,7 +44,7 @@ def save(figure: Still, folder: Path, name: str, formats: Iterable[str] = ("svg"
     OSError
         If the folder cannot be written.
     """
-    blobs = {kind: encode(figure, kind) for kind in formats}
+    blobs = {kind: encode(figure, kind, colors=colors) for kind in formats}
     paths = []
     for kind, blob in blobs.items():
         path = folder / f"{name}.{kind}"
@@ -47,10 +54,18 @@ def save(figure: Still, folder: Path, name: str, formats: Iterable[str] = ("svg"
     return paths
 
 
-def encode(figure: Still, kind: str, *, dpi: float = 300.0) -> bytes:
+def encode(figure: Still, kind: str, *, dpi: float = 300.0, colors: int | None = None) -> bytes:
     """Return a figure as the bytes of an SVG, PDF or PNG file.
 
     The same figure gives the same bytes: no date, no random id.
+
+    Parameters
+    ----------
+    dpi : float
+        Of a PNG file.
+    colors : int, optional
+        How many colours a PNG file may have, 2 to 256; a drawing without pictures needs few, and
+        its file is a third as large.
     """
     if kind not in FORMATS:
         raise ExplainerError("figure", "format", kind, f"must be of {', '.join(FORMATS)}")
@@ -69,7 +84,25 @@ def encode(figure: Still, kind: str, *, dpi: float = 300.0) -> bytes:
             buffer, format=kind, dpi=dpi, facecolor=figure.get_facecolor(), metadata=about[kind]
         )
     blob = buffer.getvalue()
+    if kind == "png" and colors:
+        return _with_palette(blob, colors, about["png"])
     return _described(blob.decode("utf-8"), figure).encode("utf-8") if kind == "svg" else blob
+
+
+def _with_palette(blob: bytes, colors: int, about: dict[str, Any]) -> bytes:
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    said, buffer = PngInfo(), io.BytesIO()
+    for key, text in about.items():
+        if text:
+            said.add_itxt(key, text)
+    with Image.open(io.BytesIO(blob)) as image:
+        few = image.convert("RGB").quantize(
+            colors, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+        few.save(buffer, "png", optimize=True, pnginfo=said, dpi=image.info["dpi"])
+    return buffer.getvalue()
 
 
 def svg(figure: Still) -> str:

@@ -55,6 +55,7 @@ class Sheet:
         height: float | None = None,
         **numbers: object,
     ) -> None:
+        self.lang = lang
         self.words = words.load(lang).figure(name)
         self.theme = theme_of(theme)
         self.width = millimetres(width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -12,10 +13,13 @@ from explainer.figures.drawing.letters import points_per_unit, write
 from explainer.figures.drawing.windows import WindowArtists, chip_points, draw_ring, draw_window
 from explainer.layout import Plane
 from explainer.stories.steps import covered, output_after
-from explainer.story import Beat, Product, Story
+from explainer.story import Beat, Number, Product, Story
 from explainer.theme import LIGHT, Theme, number_text
 
-__all__ = ["PITCH", "StepArtists", "draw_step", "draw_sum"]
+__all__ = ["PITCH", "Says", "StepArtists", "draw_step", "draw_sum"]
+
+#: How what is read, weights, and totals are written.
+Says = tuple[Callable[[Number], str], Callable[[Number], str], Callable[[Number], str]]
 
 #: A product's place in a sum, in ems of its type: width with room for "+", and line height.
 PITCH = (3.3, 1.75)
@@ -94,6 +98,7 @@ def draw_sum(
     points: float,
     theme: Theme = LIGHT,
     total: bool = True,
+    says: Says = (number_text, number_text, number_text),
 ) -> list[Text]:
     """Write a step's products as they stand under the window, and their total below.
 
@@ -109,6 +114,8 @@ def draw_sum(
         Upper left corner of the block, in data units; :data:`PITCH` says how large it is.
     points : float
         Font size.
+    says : three callables
+        How what is read, weights, and the total are written.
 
     Returns
     -------
@@ -118,7 +125,7 @@ def draw_sum(
     em = points / points_per_unit(axes)
     written: list[Text] = []
     for i, product in enumerate(beat.products):
-        written += _term(axes, product, corner, em, points, theme)
+        written += _term(axes, product, corner, em, points, theme, says)
         if i:
             x, y = _spot(product, corner, em)
             string, color = "+", theme.muted
@@ -126,7 +133,7 @@ def draw_sum(
     if total:
         x = corner[0] + shape[1] * PITCH[0] * em / 2
         y = corner[1] - (shape[0] + 0.62) * PITCH[1] * em
-        string = f"= {number_text(beat.total)}"
+        string = f"= {says[2](beat.total)}"
         write(axes, x, y, string, points=1.2 * points, color=theme.output, bold=True)
     return written
 
@@ -146,6 +153,7 @@ def _term(
     em: float,
     points: float,
     theme: Theme,
+    says: Says,
 ) -> list[Text]:
     """Write ``left·right``; a zero on the left mutes the term."""
     x, y = _spot(product, corner, em)
@@ -153,12 +161,12 @@ def _term(
     bold = bool(product.left)
     return [
         write(
-            axes, x - 0.28 * em, y, number_text(product.left), points=points, color=left,
+            axes, x - 0.28 * em, y, says[0](product.left), points=points, color=left,
             bold=bold, anchor="right",
         ),
         write(axes, x, y, "·", points=points, color=theme.muted),
         write(
-            axes, x + 0.28 * em, y, number_text(product.right), points=points, color=right,
+            axes, x + 0.28 * em, y, says[1](product.right), points=points, color=right,
             bold=bold, anchor="left",
         ),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explainer.figures.drawing.boxes import Pen, Size
 from explainer.figures.drawing.letters import POINT, write
-from explainer.figures.drawing.steps import PITCH, draw_sum
+from explainer.figures.drawing.steps import PITCH, Says, draw_sum
 from explainer.story import Beat, Number
 from explainer.theme import number_text
 
@@ -20,6 +20,7 @@ class Sum:
 
     beat: Beat
     shape: tuple[int, int]
+    says: Says = (number_text, number_text, number_text)
 
     def size(self, pen: Pen, cell: float) -> Size:
         """Return (width, height)."""
@@ -29,7 +30,10 @@ class Sum:
 
     def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
         """Write the sum."""
-        draw_sum(pen.axes, self.beat, self.shape, (x, y), points=pen.points, theme=pen.theme)
+        draw_sum(
+            pen.axes, self.beat, self.shape, (x, y), points=pen.points, theme=pen.theme,
+            says=self.says,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Terms:
     pairs: Sequence[tuple[Number, Number]]
     total: Number
     scale: float = 1.15
+    says: Says = (number_text, number_text, number_text)
 
     def _pieces(self) -> list[tuple[str, str, bool]]:
         """Return what is written, with colour and weight."""
@@ -46,11 +51,11 @@ class Terms:
         for left, right in self.pairs:
             pieces += [
                 (" + " if pieces else "", "muted", False),
-                (number_text(left), "input", True),
+                (self.says[0](left), "input", True),
                 ("·", "muted", False),
-                (number_text(right), "kernel", True),
+                (self.says[1](right), "kernel", True),
             ]
-        return [*pieces, (" = ", "muted", False), (number_text(self.total), "output", True)]
+        return [*pieces, (" = ", "muted", False), (self.says[2](self.total), "output", True)]
 
     def _widths(self, pen: Pen) -> list[float]:
         points = pen.points * self.scale

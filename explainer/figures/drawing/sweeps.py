@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
-from matplotlib.artist import Artist
 
 from explainer.errors import ExplainerError
 from explainer.figures.drawing.arranging import Labelled
 from explainer.figures.drawing.boxes import Arrow, Box, Pen
 from explainer.figures.drawing.cells import draw_grid, draw_numbers
 from explainer.figures.drawing.letters import string_width
+from explainer.figures.drawing.lives import Life, Mover
 from explainer.figures.drawing.parts import Drawing, GridBox, Stack
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.stacks import draw_cone
+from explainer.figures.drawing.steps import Says
 from explainer.figures.drawing.sums import Sum, Terms
 from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
 from explainer.layout import Plane
 from explainer.stories.steps import covered, output_after
-from explainer.story import Cell, Grid, Story
-from explainer.theme import number_text
+from explainer.story import Cell, Grid, Number, Story
+from explainer.theme import number_writer
 
-__all__ = ["Life", "Moments", "Sweep"]
+__all__ = ["Sweep"]
 
 #: Ems that a number may take where products stand as the kernel does; wider ones stand in a line.
 ROOM = 1.4
-
-#: When an artist is seen.
-Moments = frozenset[int]
-Life = tuple[Moments, Artist]
 
 
 class Sweep:
@@ -49,11 +46,16 @@ class Sweep:
     ----------
     lives : list of (moments, Artist)
         When each artist is seen that is not always. Moment n is the one after step n.
+    movers : list of Mover
+        What moves from step to step: the window, and the rings.
     """
 
     def __init__(self, story: Story, sheet: Sheet, *, held: int) -> None:
         self.story, self.sheet, self.pen = story, sheet, sheet.pen
         self.lives: list[Life] = []
+        self.movers: list[Mover] = []
+        #: How numbers are written: of the source, of the kernel, of the output.
+        self.says: Says = (_writer(story.source), _writer(story.weights), _writer(story.output))
         self.gathers = story.view == "gather"
         self.dilation = int(story.layer["dilation"])
         self.always = range(len(story.beats) + 1 + held)
@@ -74,18 +76,33 @@ class Sweep:
         new = [one for one in self.pen.axes.get_children() if one not in before]
         self.lives += [(frozenset(moments), one) for one in new]
 
-    def flat(self, *, products: bool = False) -> None:
-        """Draw source and output beside each other, and a step's products below, if wanted."""
-        source = self.sheet.say("source_gather" if self.gathers else "source_scatter")
-        output = self.sheet.say("output")
-        boxes = (
-            Labelled(self._still(self.story.source), source, "input"),
+    @contextmanager
+    def moving(self, plane: Plane, places: Iterable[tuple[float, float]]) -> Iterator[None]:
+        """Note that what is drawn in the block, at the first place, stands there step by step."""
+        before = set(self.pen.axes.get_children())
+        yield
+        points = plane.points(list(places))
+        new = [one for one in self.pen.axes.get_children() if one not in before]
+        self.movers.append(Mover(points - points[0], new))
+
+    def flat(self, source: str, *, kernel: bool = False, products: bool = False) -> None:
+        """Draw source and output beside each other, and a step's products below, if wanted.
+
+        ``source`` is the name of its label; ``kernel`` shows the weights between the two, as the
+        window has them.
+        """
+        say = self.sheet.say
+        row: list[Box] = [Labelled(self._still(self.story.source), say(source), "input")]
+        if kernel:
+            turned = self.story.weights != self.story.kernel
+            row.append(Labelled(self._weights(), say("turned" if turned else "kernel"), "kernel"))
+        row += [
             Arrow(2 * self.sheet.gap),
-            Labelled(self._still(self.empty), output, "output"),
-        )
-        self.sheet.flow(boxes, least=1.0)
+            Labelled(self._still(self.empty), say("output"), "output"),
+        ]
+        self.sheet.flow(row, least=1.0)
         ground = self.planes[0 if self.gathers else 1]
-        chips = chip_points(self.pen.axes, self.story.weights, ground)
+        chips = chip_points(self.pen.axes, self.story.weights, ground, self.says[1])
         self.beside = self.story.layer["kind"] != "max_pool" and bool(chips)
         self._source_numbers()
         if products:
@@ -95,10 +112,13 @@ class Sweep:
         """Return the products of every step as one box, a step seen at a time."""
         beats, shape = self.story.beats, self.story.weights.shape
         terms = [p for beat in beats for p in beat.products]
-        strings = {number_text(value) for p in terms for value in (p.left, p.right)}
-        sums: list[Box] = [Sum(beat, shape) for beat in beats]
+        strings = {self.says[0](p.left) for p in terms} | {self.says[1](p.right) for p in terms}
+        sums: list[Box] = [Sum(beat, shape, self.says) for beat in beats]
         if max(string_width(string, bold=True) for string in strings) > ROOM:
-            sums = [Terms([(p.left, p.right) for p in b.products], b.total, 0.9) for b in beats]
+            sums = [
+                Terms([(p.left, p.right) for p in b.products], b.total, 0.9, self.says)
+                for b in beats
+            ]
         sizes = [box.size(self.pen, 1.0) for box in sums]
         width = max(width for width, _ in sizes)
 
@@ -122,6 +142,17 @@ class Sweep:
         rows, columns = grid.shape
         return Drawing((float(columns), float(rows)), paint)
 
+    def _weights(self) -> Drawing:
+        grid = self.story.weights
+        box = GridBox(grid)
+
+        def paint(pen: Pen, x: float, y: float, cell: float) -> None:
+            plane = box.plane(x, y, cell)
+            draw_grid(pen.axes, grid, plane, theme=pen.theme, say=self.says[1])
+
+        rows, columns = grid.shape
+        return Drawing((float(columns), float(rows)), paint)
+
     def isometric(self) -> None:
         """Draw source and output over each other, the smaller above."""
         stack = Stack(self.story)
@@ -129,10 +160,13 @@ class Sweep:
         def paint(pen: Pen, x: float, y: float, cell: float) -> None:
             below, lift = stack.planes(pen, x, y, cell)
             above = below.moved(0, lift)
+            grids = self.story.source, self.empty
             self.planes = [below, above] if self.gathers else [above, below]
-            for grid, plane in zip((self.story.source, self.empty), self.planes, strict=True):
+            for grid, plane, say in zip(grids, self.planes, self.says[::2], strict=True):
                 places, zorder = (self.over, 5.5) if plane is above else (None, 2.0)
-                draw_grid(pen.axes, grid, plane, theme=pen.theme, places=places, zorder=zorder)
+                draw_grid(
+                    pen.axes, grid, plane, theme=pen.theme, places=places, zorder=zorder, say=say
+                )
 
         self.sheet.add(Drawing(stack.size(self.pen, 1.0), paint))
 
@@ -150,11 +184,16 @@ class Sweep:
     def _points(self, grid: Grid, plane: Plane) -> float | None:
         """Return the size in which all of a grid's numbers fit; None where they are left out."""
         spots = {cell: cell for cell in grid.cells}
-        texts = draw_numbers(self.pen.axes, grid, plane, self.pen.theme, spots, set(), None, 4)
+        texts = draw_numbers(
+            self.pen.axes, grid, plane, self.pen.theme, spots, set(), None, 4, self._say(grid)
+        )
         size = max((float(text.get_fontsize()) for text in texts.values()), default=None)
         for text in texts.values():
             text.remove()
         return size
+
+    def _say(self, grid: Grid) -> Callable[[Number], str]:
+        return self.says[0 if grid is self.story.source else 2]
 
     def _number(
         self,
@@ -178,6 +217,7 @@ class Sweep:
                     draw_numbers(
                         self.pen.axes, grid, plane, self.pen.theme, spots,
                         set(spots) if shifted else set(), size, 7.6 if lifted else 4,
+                        self._say(grid),
                     )  # fmt: skip
 
     def steps(self, *, isometric: bool) -> None:
@@ -185,9 +225,9 @@ class Sweep:
         size = self._points(self.story.output, self.planes[1])
         later = {(cell, n): m for n, cell, m in _rewritten(self.story)}
         lifted = isometric and self.gathers
+        with self.life(range(1, len(self.story.beats) + 1)):
+            self._window(isometric=isometric)
         for n, beat in enumerate(self.story.beats, 1):
-            with self.life([n]):
-                self._window(n, isometric=isometric)
             output = output_after(self.story, n)
             ends: dict[int, list[Cell]] = {}
             for cell, _ in beat.writes:
@@ -204,27 +244,37 @@ class Sweep:
                     output, self.planes[1], cells, aside, range(n, end), size, lifted=lifted
                 )
 
-    def _window(self, n: int, *, isometric: bool) -> None:
-        beat, story = self.story.beats[n - 1], self.story
+    def _window(self, *, isometric: bool) -> None:
+        """Draw what goes from step to step once: the window, and the rings."""
+        story, beats = self.story, self.story.beats
         axes, theme = self.pen.axes, self.pen.theme
         ground, other = self.planes if self.gathers else reversed(self.planes)
-        cell = beat.writes[0][0] if self.gathers else beat.products[0].read
-        draw_window(
-            axes, story.weights, beat.window, ground,
-            dilation=self.dilation, theme=theme, chips=self.beside, tint=0.08,
-        )  # fmt: skip
-        if isometric:
-            rows, columns = ((size - 1) * self.dilation + 1 for size in story.weights.shape)
-            draw_cone(
-                axes, beat.window, (rows, columns),
-                below=ground, above=other, head=self.over[cell], theme=theme,
+        cells = [b.writes[0][0] if self.gathers else b.products[0].read for b in beats]
+        places = [self.over[cell] if isometric else cell for cell in cells]
+        with self.moving(ground, [beat.window for beat in beats]):
+            draw_window(
+                axes, story.weights, beats[0].window, ground,
+                dilation=self.dilation, theme=theme, chips=self.beside, tint=0.08,
+                say=self.says[1],
             )  # fmt: skip
-            if self.dilation > 1:
-                draw_ring(axes, covered(story, n - 1), ground, theme=theme, role="kernel")
-        places = {cell: self.over[cell] if isometric else cell}
-        draw_ring(axes, places.values(), other, theme=theme)  # type: ignore[arg-type]  # between cells
+            if isometric:
+                rows, columns = ((n - 1) * self.dilation + 1 for n in story.weights.shape)
+                draw_cone(
+                    axes, beats[0].window, (rows, columns),
+                    below=ground, above=other, head=places[0], theme=theme,
+                )  # fmt: skip
+                if self.dilation > 1:
+                    draw_ring(axes, covered(story, 0), ground, theme=theme, role="kernel")
+        with self.moving(other, places):
+            draw_ring(axes, places[:1], other, theme=theme)  # type: ignore[arg-type]  # between cells
         if story.layer["kind"] == "max_pool":
-            draw_ring(axes, [beat.products[0].read], ground, theme=theme)
+            best = [beat.products[0].read for beat in beats]
+            with self.moving(ground, best):
+                draw_ring(axes, best[:1], ground, theme=theme)
+
+
+def _writer(grid: Grid) -> Callable[[Number], str]:
+    return number_writer(grid.value(cell) for cell in grid.cells)
 
 
 def _rewritten(story: Story) -> Iterator[tuple[int, Cell, int]]:

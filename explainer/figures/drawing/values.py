@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from explainer.errors import ExplainerError
 from explainer.examples import IMAGE, KERNEL, SMALL
 
-__all__ = ["LARGEST", "arrays", "image", "kernel"]
+__all__ = ["LARGEST", "arrays", "image", "kernel", "read_array"]
 
 Array = NDArray[Any]
 
@@ -90,7 +90,7 @@ def _small_numbers(size: int, end: int, *, seed: int) -> Array:
 
 
 def _from_file(path: Path) -> Array:
-    array = _read(path)
+    array = read_array(path)
     if array.ndim != 2 or not min(array.shape) >= 1 or max(array.shape) > LARGEST:
         rule = f"must hold (rows, columns), each from 1 to {LARGEST}; it holds {array.shape}"
         remedy = "Cut a part out of it, or scale it down."
@@ -101,7 +101,17 @@ def _from_file(path: Path) -> Array:
     return whole if np.array_equal(whole, array) else np.round(array.astype(np.float64), 2)
 
 
-def _read(path: Path) -> Array:
+def read_array(path: Path) -> Array:
+    """Return the array of a .npy, .csv or .png file, of a picture its brightness from 0 to 1.
+
+    Raises
+    ------
+    ExplainerError
+        If the file is missing, or none of those.
+    """
+    if path.suffix not in (".npy", ".csv", ".png"):
+        rule = "must be random, ones, or a .npy, .csv or .png file"
+        raise ExplainerError("figure", "values", str(path), rule)
     if not path.is_file():
         raise ExplainerError("figure", "values", str(path), "must be a file that exists")
     try:

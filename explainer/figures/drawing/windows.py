@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from explainer.figures.drawing.cells import SMALLEST, lay
 from explainer.figures.drawing.letters import cap_height, points_per_unit, string_width, write
 from explainer.layout import Plane, rounded_square
-from explainer.story import Cell, Grid
+from explainer.story import Cell, Grid, Number
 from explainer.theme import LIGHT, Theme, number_text
 
 __all__ = ["WindowArtists", "chip_points", "draw_ring", "draw_window"]
@@ -38,6 +38,7 @@ def draw_window(
     theme: Theme = LIGHT,
     chips: bool = True,
     tint: float = 0.0,
+    say: Callable[[Number], str] = number_text,
 ) -> WindowArtists:
     """Draw the kernel as it lies on a grid: an amber frame, a weight in the corner of each cell.
 
@@ -57,6 +58,8 @@ def draw_window(
         Whether weights are shown, where there is room to read them.
     tint : float
         How much of the frame's colour lies over the cells under it, 0 to 1.
+    say : callable
+        How weights are written.
     """
     scale = plane.cell * points_per_unit(axes)
     reach = (np.array(weights.shape) - 1) * dilation
@@ -70,7 +73,7 @@ def draw_window(
         edgecolor=theme.kernel,
         linewidth=np.clip(0.11 * scale, 0.8, 2.6),
     )
-    size = chip_points(axes, weights, plane) if chips else 0.0
+    size = chip_points(axes, weights, plane, say) if chips else 0.0
     if not size:
         return WindowArtists(frame)
     spots = {cell: np.array(corner) + np.array(cell) * dilation + 0.23 for cell in weights.cells}
@@ -88,7 +91,7 @@ def draw_window(
         cell: write(
             axes,
             *plane.point(*spot),
-            number_text(weights.value(cell)),
+            say(weights.value(cell)),
             points=size,
             color=theme.kernel,
             bold=True,
@@ -99,9 +102,11 @@ def draw_window(
     return WindowArtists(frame, texts)
 
 
-def chip_points(axes: Axes, weights: Grid, plane: Plane) -> float:
+def chip_points(
+    axes: Axes, weights: Grid, plane: Plane, say: Callable[[Number], str] = number_text
+) -> float:
     """Return the size of a window's weights, in points; 0 where there is no room to read them."""
-    widest = max(string_width(number_text(weights.value(c)), bold=True) for c in weights.cells)
+    widest = max(string_width(say(weights.value(c)), bold=True) for c in weights.cells)
     largest = min(0.24 / cap_height(), 0.44 / widest) * plane.cell * points_per_unit(axes)
     return largest if largest >= SMALLEST else 0.0
 
