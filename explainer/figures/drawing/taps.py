@@ -46,8 +46,7 @@ class TapTable:
         taps, axis = self.taps, self.taps.axis
         # Fine cell 0 stands behind the padding; a coarse cell over the middle of its window.
         plane = Plane((x + (axis.before + 0.5) * cell, y - cell / 2), (0, -cell), (cell, 0))
-        middle = (axis.effective_kernel_size - 1) / 2 - axis.before
-        coarse = {(0, a): (0.0, a * axis.stride + middle) for a in range(taps.coarse_size)}
+        coarse = {(0, a): (0.0, float(middle)) for a, middle in enumerate(taps.middles)}
         fine = {(0, f): (self.gap, float(f)) for f in range(taps.fine_size)}
         roles = ("input", "output") if self.upward else ("output", "input")
         for places, role in zip((coarse, fine), roles, strict=True):
