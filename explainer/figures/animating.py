@@ -20,6 +20,7 @@ from explainer.figures.drawing.sweeps import Life, Sweep
 from explainer.figures.drawing.values import arrays
 from explainer.figures.filmstrip import VIEWS, tell
 from explainer.stories.max_pooling import max_pooling
+from explainer.stories.steps import facts
 from explainer.story import Story
 
 __all__ = ["KINDS", "Animation", "animation", "layer_story"]
@@ -60,6 +61,12 @@ class Animation:
         """Show what there is to see at one moment, and hide the rest."""
         for moments, artist in self.lives:
             artist.set_visible(moment in moments)
+
+    def _repr_svg_(self) -> str:
+        """Return an SVG that moves, two steps a second: in a notebook it plays."""
+        from explainer.figures.moving import moving_svg
+
+        return moving_svg(self, steps_per_second=2)
 
     def frames(self, width: int) -> Iterator[Image]:
         """Yield (rows, columns, 4) bytes for every moment, rows even.
@@ -139,16 +146,8 @@ def animation(
         raise ExplainerError(
             "animate", "input_size", story.input.shape[0], rule, "Use a smaller input or stride."
         )
-    layer = story.layer
-    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
-    numbers = {
-        "i": "×".join(map(str, story.input.shape)),
-        "o": "×".join(str(max(axis) - min(axis) + 1) for axis in zip(*kept, strict=True)),
-        "k": "×".join(map(str, story.kernel.shape)),
-        "s": layer["stride"], "p": layer["padding"], "d": layer["dilation"],
-        "a": layer.get("output_padding", 0), "steps": len(story.beats),
-    }  # fmt: skip
-    with Sheet(f"animate_{layer['kind']}", **look, **numbers) as sheet:
+    numbers = {**facts(story), "steps": len(story.beats)}
+    with Sheet(f"animate_{story.layer['kind']}", **look, **numbers) as sheet:
         sweep = Sweep(story, sheet, held=HELD)
         if view == "isometric":
             sweep.isometric()

@@ -70,8 +70,7 @@ def build(
     numbers = {"i": len(x), "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding}
     with Sheet("filmstrip", **look, **numbers, shown=len(chosen), count=count) as sheet:
         frames = [
-            Labelled(_frame(story, step, view), sheet.say("step", n=step + 1))
-            for step in chosen
+            Labelled(_frame(story, step, view), sheet.say("step", n=step + 1)) for step in chosen
         ]
         per_row = 2 if sheet.narrow else 8 if sheet.wide else 4
         lines = [frames[i : i + per_row] for i in range(0, len(frames), per_row)]

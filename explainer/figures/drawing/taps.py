@@ -65,6 +65,9 @@ class TapTable:
     ) -> None:
         room = np.array([0.56, 0.0])
         top, foot = np.array(coarse) + room, np.array(fine) - room
+        axis = self.taps.axis
+        # There labels of one coarse cell and of its neighbours stand equally far apart.
+        share = np.clip(axis.stride / (axis.kernel_size * axis.dilation), 0.2, 0.55)
         ends = (top, foot) if self.upward else (foot, top)
         color = pen.theme.kernel
         pen.axes.add_patch(
@@ -75,7 +78,7 @@ class TapTable:
             )
         )  # fmt: skip
         label = write(
-            pen.axes, *plane.point(*(top + (foot - top) * 0.55)), str(kernel),
+            pen.axes, *plane.point(*(top + (foot - top) * share)), str(kernel),
             points=pen.small, color=color, bold=True, zorder=5,
         )  # fmt: skip
         label.set_bbox({"facecolor": pen.theme.background, "edgecolor": "none", "pad": 0.6})
