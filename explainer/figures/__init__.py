@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.errors import ExplainerError
 
 if TYPE_CHECKING:
+    from explainer.figures.animating import Animation
     from explainer.figures.drawing.cells import draw_grid
     from explainer.figures.drawing.look import Still
     from explainer.figures.drawing.saving import save
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "about",
+    "animation",
     "build",
     "draw_cone",
     "draw_grid",
@@ -185,6 +187,32 @@ def of(value: Any, **look: Any) -> Still:
     from explainer.figures.showing import drawn
 
     return drawn(value, **(_preferred | look))
+
+
+def animation(layer: str = "conv-transpose", **options: Any) -> Animation:
+    """Return a layer's sweep as an animation, which plays in a notebook.
+
+    Parameters
+    ----------
+    layer : str
+        "conv-transpose", "conv" or "max-pool".
+    **options
+        ``input_size``, ``kernel_size``, ``stride``, ``padding``, ``dilation``, ``output_padding``;
+        ``values``; ``method``; ``view``; ``products``; and of the look ``lang``, ``theme``,
+        ``width``, ``heading``.
+
+    Raises
+    ------
+    ExplainerError
+        If one is unknown or illegal.
+    """
+    from explainer.figures import animating
+
+    look = _preferred | {name: options.pop(name) for name in LOOK if name in options}
+    drawn = {name: options.pop(name) for name in ("view", "products") if name in options}
+    values, method = options.pop("values", "example"), options.pop("method", "")
+    story = animating.layer_story(layer, values, method, **options)
+    return animating.animation(story, **drawn, **look)
 
 
 def prefer(**look: Any) -> None:

@@ -42,6 +42,13 @@ def test_text_is_large_enough_to_read(name: str, lang: str, width: str) -> None:
     assert min(float(text.get_fontsize()) for text in texts(built(name, lang, width))) >= 3.6
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", languages())
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"cheat_sheet"}))
+def test_a_figure_fits_on_a_slide(name: str, lang: str) -> None:
+    assert built(name, lang, "slide").get_figheight() * 25.4 <= figures.SLIDE_HEIGHT
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_figure_is_as_wide_as_asked_for(name: str) -> None:
     wide = 210.0 if name == "cheat_sheet" else WIDTHS["column"]

@@ -42,6 +42,12 @@ class Still(Figure):
 
         return svg(self)
 
+    def _ipython_display_(self) -> None:
+        """Show the SVG: once pyplot is there, notebooks would show any figure as a cropped PNG."""
+        from IPython.display import display
+
+        display({"image/svg+xml": self._repr_svg_(), "text/plain": self.title}, raw=True)
+
 
 def millimetres(width: str | float) -> float:
     """Return a width, by name or in millimetres, in millimetres.

@@ -132,7 +132,7 @@ def _picture(spec: Spec, size: int) -> Box:
     story = _story(spec, size) if len(distinct) == 1 and spec.ndim in (None, 2) else None
     if story is not None:
         cells = max(story.source.shape[0], story.output.shape[0])
-        return Stack(story, telling(story), numbers=False, scale=min(0.85, 6 / cells))
+        return Stack(story, telling(story), numbers=False, scale=min(0.75, 5 / cells))
     made = spec.output_size((size,) * (spec.ndim or 1))
     tables = []
     for index, axis in distinct.items():
