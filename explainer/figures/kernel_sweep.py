@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.arranging import Table
 from explainer.figures.drawing.boxes import Box, Words
@@ -27,7 +27,7 @@ def build(
 def drawn(series: Sequence[Overlap], **look: Unpack[Look]) -> Still:
     """Return the figure of covers that have been told, of one stride and dilation."""
     one = series[0]
-    numbers = {
+    numbers: dict[str, Any] = {
         "s": one.stride, "d": one.dilation, "i": len(one.stamps),
         "sizes": ", ".join(str(one.kernel_size) for one in series),
     }  # fmt: skip

@@ -78,7 +78,8 @@ def _(value: Taps, **look: Unpack[Look]) -> Still:
 @drawn.register(ConvTranspose)
 @drawn.register(Pool)
 def _(value: Conv | ConvTranspose | Pool, **look: Unpack[Look]) -> Still:
-    return spec_figure(value, **{"width": 130.0, **look})
+    look.setdefault("width", 130.0)
+    return spec_figure(value, **look)
 
 
 @drawn.register

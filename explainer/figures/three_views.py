@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from explainer.figures.drawing.arranging import Labelled, Row
+from explainer.figures.drawing.boxes import Box
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.matrices import check_unrolled, equation
 from explainer.figures.drawing.parts import GridBox
@@ -51,7 +52,7 @@ def drawn(views: ThreeViews, **look: Unpack[Look]) -> Still:
             GridBox(views.scatter.output, ring=[step.painted]),
         ]
         unrolled = Row(equation(views.matrix, step.row, scale=SMALL), 0.3 * sheet.gap)
-        pictures = {
+        pictures: dict[str, Box] = {
             "gather": source_box(views.gather, at),
             "scatter": Row(painting, 0.5 * sheet.gap),
             "matrix": unrolled,

@@ -24,7 +24,7 @@ from explainer.theme import DARK, number_text
 from tests.figures.looking import collisions, texts
 
 OPTIONS: Any = {"stride": 2, "padding": 1}
-SPECS = [
+SPECS: list[Any] = [
     Conv(3, stride=2, padding=1),
     Conv(3, dilation=2),
     Conv(4, padding="same"),

@@ -46,7 +46,8 @@ class Still(Figure):
         """Show the SVG: once pyplot is there, notebooks would show any figure as a cropped PNG."""
         from IPython.display import display
 
-        display({"image/svg+xml": self._repr_svg_(), "text/plain": self.title}, raw=True)
+        shown = {"image/svg+xml": self._repr_svg_(), "text/plain": self.title}
+        display(shown, raw=True)  # type: ignore[no-untyped-call]
 
 
 def millimetres(width: str | float) -> float:
