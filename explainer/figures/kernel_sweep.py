@@ -41,9 +41,12 @@ def drawn(series: Sequence[Overlap], **look: Unpack[Look]) -> Still:
             [
                 Words(f"k = {one.kernel_size}", "text", "small", bold=True),
                 Stamps(one, columns=reach),
-                Counts(one.tile),
+                Counts(one.tile, 0.72 if sheet.narrow else 0.62),
                 Words(
-                    sheet.say(one.verdict), "error" if one.verdict != "even" else "output", "small"
+                    sheet.say(one.verdict),
+                    "error" if one.verdict != "even" else "output",
+                    "small",
+                    width=0.1 * sheet.width,
                 ),
             ]
             for one in series

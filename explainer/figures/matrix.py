@@ -12,6 +12,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays, image
 from explainer.geometry import ConvTranspose
 from explainer.stories import conv_as_matrix, transpose_as_matrix
+from explainer.stories.steps import telling
 from explainer.story import Story
 
 
@@ -33,15 +34,14 @@ def build(
     large = image(max(size), "ones" if values == "ones" else "example")[: size[0], : size[1]]
     down = conv_as_matrix(large, weight, **options)
     up = transpose_as_matrix(x, weight, **options)
-    rows = len(up.beats)
     numbers: dict[str, Any] = {
-        "n": x.size, "m": rows, "i": x.shape[0], "o": size[0], "k": kernel_size,
+        "n": x.size, "m": len(up.beats), "i": x.shape[0], "o": size[0], "k": kernel_size,
     }  # fmt: skip
     with Sheet("matrix", **look, **numbers) as sheet:
         sheet.flow(
             [
                 Labelled(_labelled(sheet, down, "c", None), sheet.say("conv")),
-                Labelled(_labelled(sheet, up, "ct", rows // 2), sheet.say("transposed")),
+                Labelled(_labelled(sheet, up, "ct", telling(up)), sheet.say("transposed")),
             ],
             gap=2 * sheet.gap,
             least=0.42 * sheet.largest,

@@ -27,6 +27,8 @@ from explainer.stories.steps import output_after, telling
 STRIDE, PADDING = 2, 1
 #: Which output cells are asked for: of the value, and of the overlap.
 VALUE, OVERLAP = (1, 1), (2, 4)
+#: Millimetres of a cell whose number can be read.
+LEGIBLE = 2.6
 ALIGNS = ("center", "center", "left")
 CARDS = ("copy", "recipe", "stride", "paint", "transpose")
 
@@ -77,7 +79,8 @@ def build(**look: Unpack[Look]) -> Still:
             sheet.add(table, cell=cell)
             sheet.add(head, align="left")
             fits = sheet.fit(Row(boxes, sheet.gap), largest=4.6 * sheet.unit)
-            sheet.flow(boxes, least=0.6 * fits)
+            # No smaller than numbers that can be read: they are asked for.
+            sheet.flow(boxes, least=max(0.6 * fits, LEGIBLE))
         sheet.add(sheet.text(sheet.say("answers", **numbers), "muted", scale="small"))
     return sheet.figure
 

@@ -61,7 +61,8 @@ def drawn(views: ThreeViews, **look: Unpack[Look]) -> Still:
             Labelled(box, sheet.say(name, row=step.row), note=sheet.say(f"{name}_note"))
             for name, box in pictures.items()
         ]
-        sheet.flow(boxes, least=0.5 * sheet.largest)
+        # In a column they stand one below another, or their numbers could not be read.
+        sheet.flow(boxes, least=(0.9 if sheet.narrow else 0.5) * sheet.largest)
         sheet.add(sheet.text(sheet.say("same"), bold=True, align="center"))
         sheet.add(Terms([(p.left, p.right) for p in step.gathered], step.total))
     return sheet.figure

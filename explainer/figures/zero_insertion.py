@@ -61,6 +61,8 @@ def build(
                 Arrow(arrow),
                 Labelled(output_box(story, step), sheet.say("output"), "output"),
             ],
+            # So that the window's weights can be read in a column.
+            least=(0.8 if sheet.narrow else 0.66) * sheet.largest,
         )
         sheet.formula(conv_transpose_size(spec, story.input.shape[0]))
     return sheet.figure
