@@ -7,6 +7,7 @@ import functools
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,7 +29,7 @@ SLIDES = ("html", "pptx", "pdf", "handout")
 
 def _folder(
     default: str = "renders", *, name: str = "--out", help: str = "Folder to write to."
-) -> Any:
+) -> Callable[[Any], Any]:
     """Return the option that names a folder."""
     path = click.Path(path_type=Path)
     return click.option(name, "out", type=path, default=Path(default), show_default=True, help=help)
