@@ -7,6 +7,7 @@ import functools
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -27,6 +28,14 @@ SLIDES = ("html", "pptx", "pdf", "handout")
 LEDGERS = ("table", "markdown", "json", "svg", "pdf", "png")
 
 
+def _folder(
+    default: str = "renders", *, name: str = "--out", help: str = "Folder to write to."
+) -> Callable[[Any], Any]:
+    """Return the option that names a folder."""
+    path = click.Path(path_type=Path)
+    return click.option(name, "out", type=path, default=Path(default), show_default=True, help=help)
+
+
 def _shared(command: Any, *, out: str = "--out") -> Any:
     """Add the options that say which lecture is meant; `out` names that of the folder."""
     options = (
@@ -39,14 +48,9 @@ def _shared(command: Any, *, out: str = "--out") -> Any:
         ),
         click.option("--fps", type=click.IntRange(1, 120), help="Other frames per second."),
         click.option("--lang", help="Language: en, ko.  [default: the lecture's own]"),
-        click.option(
-            out,
-            "out",
-            type=click.Path(path_type=Path),
-            default=Path("renders"),
-            show_default=True,
-            help="Folder to write to." if out == "--out" else "Folder that `lecture` writes to.",
-        ),
+        _folder(name=out)
+        if out == "--out"
+        else _folder(name=out, help="Folder that `lecture` writes to."),
         click.argument(
             "file", metavar="[LECTURE.toml]", type=click.Path(path_type=Path), required=False
         ),
@@ -224,13 +228,7 @@ def scenes(**shared: Any) -> None:
 @click.option("-t", "--transparent", is_flag=True, help="No background (webm, mov, png).")
 @click.option("-s", "--save_last_frame", is_flag=True, help="Only the last frame, as PNG.")
 @click.option("-a", "--write_all", is_flag=True, help="All scenes of the file.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("renders"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder()
 def render(file: Path, scene: tuple[str, ...], **options: Any) -> None:
     """Render your own Manim scenes, fast: FILE.py and, if it has several, the SCENE names."""
     from explainer.render import command
@@ -292,13 +290,7 @@ def train(**options: Any) -> None:
 @_width
 @_layer
 @click.option("--steps", type=int, help="How many of a sweep.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("renders/figures"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder("renders/figures")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes.  [default: one a processor]")
 def figure(
     names: tuple[str, ...],
@@ -429,13 +421,7 @@ def _train_if_missing() -> None:
     help="Networks to train at the same time, a thread each.  [default: one a processor]",
 )
 @click.option("--tune", is_flag=True, help="Also repeat the choice of the recipe.")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("renders"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder()
 def compare(**options: Any) -> None:
     """Compare autoencoders: linear, fully connected, convolutional.
 
@@ -481,13 +467,7 @@ def inspect(*, lang: str, theme: str, width: str, heading: bool, **options: Any)
 
 
 @cli.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("renders"),
-    show_default=True,
-    help="Folder that `lecture` would write to.",
-)
+@_folder(help="Folder that `lecture` would write to.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(*, out: Path, as_json: bool) -> None:
     """Say what is installed, what is missing, and how to mend it."""

@@ -7,43 +7,68 @@ here but the text.
 
 from __future__ import annotations
 
-from explainer.geometry import Conv, ConvTranspose
+from explainer.axis import Axis
+from explainer.geometry import Conv, ConvTranspose, Pool
 
 __all__ = ["conv_size", "conv_transpose_size", "layer_options", "layer_size", "sizes_to"]
 
 
-def conv_size(spec: Conv, size: int, *, symbols: bool = True) -> str:
-    """Return the output size of a convolution along its first axis.
+def conv_size(spec: Conv | Pool, size: int, *, symbols: bool = True, axis: int = 0) -> str:
+    """Return the output size of a convolution, or of a pooling, along one axis.
+
+    Rounding up, a pooling leaves out a window that starts beyond the end (torch): there is no "+ 1"
+    then.
 
     Examples
     --------
     >>> conv_size(Conv(3, stride=2, padding=1), 5)
     'o = floor((i + 2p - k) slash s) + 1 = floor((5 + 2 - 3) slash 2) + 1 = 3'
+    >>> conv_size(Conv(3, dilation=2), 7)
+    'o = floor((i + 2p - d(k - 1) - 1) slash s) + 1 = floor((7 + 0 - 5) slash 1) + 1 = 3'
+    >>> conv_size(Pool(2, ceil_mode=True), 5, symbols=False)
+    'ceil((5 + 0 - 2) slash 2) + 1 = 3'
+    >>> conv_size(Pool(2, stride=3, ceil_mode=True), 6, symbols=False)
+    'ceil((6 + 0 - 2) slash 3) = 2'
     """
-    axis = spec.axes(1)[0]
-    numbers = (
-        f"floor(({size} + {axis.before + axis.after} - {axis.effective_kernel_size})"
-        f" slash {axis.stride}) + 1 = {spec.output_size(size)}"
-    )
-    return f"o = floor((i + 2p - k) slash s) + 1 = {numbers}" if symbols else numbers
+    one, made = _along(spec, size, axis)
+    ceil = isinstance(spec, Pool) and spec.ceil_mode
+    outside = ceil and one.conv_output_size(size + one.stride - 1) > made
+    form = f"{'ceil' if ceil else 'floor'}(({{}}) slash {{}}){'' if outside else ' + 1'}"
+    room = f"{size} + {one.before + one.after} - {one.effective_kernel_size}"
+    numbers = f"{form.format(room, one.stride)} = {made}"
+    reach = "k" if one.dilation == 1 else "d(k - 1) - 1"
+    padding = "2p" if one.before == one.after else "p_1 + p_2"
+    return f"o = {form.format(f'i + {padding} - {reach}', 's')} = {numbers}" if symbols else numbers
 
 
-def conv_transpose_size(spec: ConvTranspose, size: int, *, symbols: bool = True) -> str:
-    """Return the output size of a transposed convolution along its first axis.
+def conv_transpose_size(
+    spec: ConvTranspose, size: int, *, symbols: bool = True, axis: int = 0
+) -> str:
+    """Return the output size of a transposed convolution along one axis.
 
     Examples
     --------
     >>> conv_transpose_size(ConvTranspose(3, stride=2, padding=1), 3)
     'o = s(i - 1) + k - 2p = 2 dot 2 + 3 - 2 = 5'
+    >>> conv_transpose_size(ConvTranspose(3, dilation=2, padding=((1, 2), (0, 0))), 3)
+    'o = s(i - 1) + d(k - 1) + 1 - p_1 - p_2 = 1 dot 2 + 5 - 3 = 4'
     """
-    axis = spec.axes(1)[0]
-    extra = axis.output_padding
+    one, made = _along(spec, size, axis)
+    extra = one.output_padding
     numbers = (
-        f"{axis.stride} dot {size - 1} + {axis.effective_kernel_size} - {axis.before + axis.after}"
-        f"{f' + {extra}' if extra else ''} = {spec.output_size(size)}"
+        f"{one.stride} dot {size - 1} + {one.effective_kernel_size} - {one.before + one.after}"
+        f"{f' + {extra}' if extra else ''} = {made}"
     )
-    head = f"o = s(i - 1) + k - 2p{' + p_o' if extra else ''}"
+    reach = "k" if one.dilation == 1 else "d(k - 1) + 1"
+    padding = "2p" if one.before == one.after else "p_1 - p_2"
+    head = f"o = s(i - 1) + {reach} - {padding}{' + p_o' if extra else ''}"
     return f"{head} = {numbers}" if symbols else numbers
+
+
+def _along(spec: Conv | ConvTranspose | Pool, size: int, axis: int) -> tuple[Axis, int]:
+    """Return one axis of a layer, and the size that it makes of ``size`` there."""
+    ndim = spec.ndim or axis + 1
+    return spec.axes(ndim)[axis], spec.output_size((size,) * ndim)[axis]
 
 
 def layer_size(spec: Conv | ConvTranspose, size: int) -> str:

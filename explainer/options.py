@@ -7,6 +7,7 @@ from typing import Literal, overload
 
 from explainer.axis import Axis
 from explainer.errors import ExplainerError
+from explainer.shown import Shown
 
 __all__ = ["LARGEST_INT", "Ints", "Layer", "Padding", "whole"]
 
@@ -19,7 +20,7 @@ Ints = int | tuple[int, ...]
 Padding = Ints | tuple[tuple[int, int], ...]
 
 
-class Layer:
+class Layer(Shown):
     """What the specs share: the door their options pass, their axes, their sizes."""
 
     kernel_size: Ints

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from explainer.errors import ExplainerError
+from explainer.shown import Shown
 
 __all__ = ["Beat", "Grid", "Product", "Role", "Story", "grid", "paces"]
 
@@ -112,7 +113,7 @@ class Beat:
 
 
 @dataclass(frozen=True)
-class Story:
+class Story(Shown):
     """One view of one operation, from its input to its output.
 
     Attributes

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from explainer.axis import Axis
 from explainer.geometry import Conv, ConvTranspose, Ints, Pool
+from explainer.shown import Shown
 
 __all__ = ["Index", "Slices", "Taps", "last_axes", "steps", "tables"]
 
@@ -31,7 +32,7 @@ Slices = tuple[slice, ...]
 
 
 @dataclass(frozen=True)
-class Taps:
+class Taps(Shown):
     """The taps of one axis.
 
     Parameters

@@ -189,42 +189,17 @@ def _training(comparison: Comparison) -> Recipe:
 
 def write(comparison: Comparison, out: Path) -> list[Path]:
     """Write the table as Markdown, CSV and JSON, and the figure as SVG and PNG."""
+    from explainer.figures.comparison import drawn  # imports Matplotlib
+    from explainer.figures.drawing.saving import save
+
     texts = {
         "md": markdown(comparison),
         "csv": table_csv(comparison.rows),
         "json": json.dumps(comparison.to_dict(), indent=1) + "\n",
     }
-    from explainer.figures.paper import save  # imports Matplotlib
-
     paths = []
     for suffix, text in texts.items():
         paths.append(out / f"comparison.{suffix}")
         with atomic_write(paths[-1]) as part:
             part.write_text(text, encoding="utf-8")
-    figure = _figure(comparison)
-    for suffix in ("svg", "png"):
-        paths.append(out / f"comparison.{suffix}")
-        save(figure, paths[-1])
-    return paths
-
-
-def _figure(comparison: Comparison) -> Any:
-    from explainer.figures import errors  # imports Matplotlib
-
-    panels = [
-        errors.Panel(
-            f"latent {latent}",
-            tuple(
-                errors.Errors(
-                    row.name,
-                    row.model.startswith("cae"),
-                    row.test_mse.values,
-                    tuple(moved.mean for moved in row.shifted_mse),
-                )
-                for row in comparison.rows
-                if row.latent == latent
-            ),
-        )
-        for latent in comparison.latents
-    ]
-    return errors.build(panels, xlabel="mean squared error a pixel on 1,000 test digits")
+    return paths + save(drawn(comparison), out, "comparison", ("svg", "png"))

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.errors import ExplainerError
 
 if TYPE_CHECKING:
+    from explainer.figures.animating import Animation
     from explainer.figures.drawing.cells import draw_grid
     from explainer.figures.drawing.look import Still
     from explainer.figures.drawing.saving import save
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "about",
+    "animation",
     "build",
     "draw_cone",
     "draw_grid",
@@ -46,7 +48,9 @@ __all__ = [
     "flat",
     "isometric",
     "names",
+    "of",
     "parameters",
+    "prefer",
     "save",
     "shows_network",
 ]
@@ -66,6 +70,10 @@ _HOMES = {
 
 #: What a figure of the trained network calls.
 _NETWORK = re.compile(r"\bcae\.load(_run)?\(|\bload_checkerboard\(")
+
+#: What every figure takes; and what :func:`prefer` has chosen of it.
+LOOK = ("lang", "theme", "width", "heading")
+_preferred: dict[str, Any] = {}
 
 #: Millimetres that a 16:9 slide of 320 mm is high, and how much smaller cells are tried to fit it.
 SLIDE_HEIGHT = 180.0
@@ -144,7 +152,7 @@ def build(name: str, **options: Any) -> Still:
     ExplainerError
         If the figure or an option is unknown, or a value is illegal.
     """
-    known = (*parameters(name), "lang", "theme", "width", "heading")
+    known = (*parameters(name), *LOOK)
     for option in options:
         if option not in known:
             close = difflib.get_close_matches(option, known, n=1)
@@ -152,10 +160,80 @@ def build(name: str, **options: Any) -> Still:
             takes = f"is none of this figure's; it takes {', '.join(known)}"
             raise ExplainerError(f"figure {name}", option, options[option], takes, remedy)
     make = _builder(name)
-    figure: Still = make(**options)
-    if options.get("width") == "slide":
+    look = _preferred | options
+    figure: Still = make(**look)
+    if look.get("width") == "slide":
         for room in _ROOMS:
             if figure.get_figheight() * 25.4 <= SLIDE_HEIGHT:
                 break
-            figure = make(**options, room=room)
+            figure = make(**look, room=room)
     return figure
+
+
+def of(value: Any, **look: Any) -> Still:
+    """Return the figure of a spec, a table of taps or a story: what it shows itself as.
+
+    Parameters
+    ----------
+    value : Conv, ConvTranspose, Pool, Taps, Story, ThreeViews or Overlap
+        What is drawn.
+    **look
+        ``lang``, ``theme``, ``width``, ``heading``.
+
+    Raises
+    ------
+    ExplainerError
+        If it has no figure, or is too large to be legible.
+    """
+    from explainer.figures.showing import drawn
+
+    return drawn(value, **(_preferred | look))
+
+
+def animation(layer: str = "conv-transpose", **options: Any) -> Animation:
+    """Return a layer's sweep as an animation, which plays in a notebook.
+
+    Parameters
+    ----------
+    layer : str
+        "conv-transpose", "conv" or "max-pool".
+    **options
+        ``input_size``, ``kernel_size``, ``stride``, ``padding``, ``dilation``, ``output_padding``;
+        ``values``; ``method``; ``view``; ``products``; and of the look ``lang``, ``theme``,
+        ``width``, ``heading``.
+
+    Raises
+    ------
+    ExplainerError
+        If one is unknown or illegal.
+    """
+    from explainer.figures import animating
+
+    look = _preferred | {name: options.pop(name) for name in LOOK if name in options}
+    drawn = {name: options.pop(name) for name in ("view", "products") if name in options}
+    values, method = options.pop("values", "example"), options.pop("method", "")
+    story = animating.layer_story(layer, values, method, **options)
+    return animating.animation(story, **drawn, **look)
+
+
+def prefer(**look: Any) -> None:
+    """Choose what figures look like from now on, where they are not told: in a notebook.
+
+    Parameters
+    ----------
+    **look
+        ``lang``, ``theme``, ``width``, ``heading``; those left out are as they were.
+
+    Raises
+    ------
+    ExplainerError
+        If one is unknown or illegal.
+    """
+    from explainer.figures.drawing.sheet import Sheet
+
+    for option in look:
+        if option not in LOOK:
+            rule = f"must be one of {', '.join(LOOK)}"
+            raise ExplainerError("figures.prefer", option, look[option], rule)
+    Sheet("story", **look)  # refuses what is illegal
+    _preferred.update(look)

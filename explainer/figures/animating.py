@@ -22,6 +22,7 @@ from explainer.figures.drawing.sweeps import Sweep
 from explainer.figures.drawing.values import arrays
 from explainer.figures.filmstrip import VIEWS, tell
 from explainer.stories.max_pooling import max_pooling
+from explainer.stories.steps import facts
 from explainer.story import Story
 
 __all__ = ["KINDS", "LONGEST", "About", "Animation", "animation", "layer_story"]
@@ -77,6 +78,12 @@ class Animation:
             artist.set_visible(moment in moments)
         for mover in self.movers:
             mover.place(moment)
+
+    def _repr_svg_(self) -> str:
+        """Return an SVG that moves, two steps a second: in a notebook it plays."""
+        from explainer.figures.moving import moving_svg
+
+        return moving_svg(self, steps_per_second=2)
 
     def frames(self, width: int, repeats: int, *, gliding: int) -> Iterator[tuple[Image, int]]:
         """Yield (rows, columns, 4) bytes, rows even, and for how many frames they are seen.
@@ -197,7 +204,7 @@ def animation(
         )
     kind = str(story.layer["kind"])
     name = "animate_layer" if about else f"animate_{kind}"
-    numbers = dict(about.numbers) if about else _numbers(story)
+    numbers = dict(about.numbers) if about else {**facts(story), "steps": len(story.beats)}
     says = about.says if about else (("layer", numbers),)
     source = "source_gather"
     if about:
@@ -219,14 +226,3 @@ def animation(
         sweep.steps(isometric=view == "isometric")
     return Animation(story, sheet.figure, sweep.lives, sweep.movers)
 
-
-def _numbers(story: Story) -> dict[str, Any]:
-    layer = story.layer
-    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
-    return {
-        "i": "×".join(map(str, story.input.shape)),
-        "o": "×".join(str(max(axis) - min(axis) + 1) for axis in zip(*kept, strict=True)),
-        "k": "×".join(map(str, story.kernel.shape)),
-        "s": layer["stride"], "p": layer["padding"], "d": layer["dilation"],
-        "a": layer.get("output_padding", 0), "steps": len(story.beats),
-    }  # fmt: skip

@@ -48,7 +48,8 @@ def build(**look: Unpack[Look]) -> Still:
         table = Table(rows, (0.008 * sheet.width,) * 2, ("left", *["center"] * COLUMNS))
         size = (0.29 * sheet.width, 0.26 * sheet.width)
         if not sheet.wide:
-            size = (sheet.inner, 0.3 * sheet.width * sheet.room)
+            share = 0.5 if sheet.narrow else 0.3
+            size = (sheet.inner, share * sheet.width * sheet.room)
         series = [
             Line(decoders[n].steps, decoders[n].shares, sheet.say(n), COLORS[n]) for n in DECODERS
         ]

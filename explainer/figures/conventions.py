@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from explainer.figures.drawing.arranging import Table
-from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.arranging import Row, Table
+from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
@@ -27,10 +27,17 @@ def build(
     size = told[0].output.shape[0]
     with Sheet("conventions", **look, i=len(x), k=kernel_size, s=stride, o=size) as sheet:
         columns = [_column(sheet, one) for one in told]
-        names: list[Box] = [
-            Words(sheet.say(name) if name else "", "muted", "small", width=0.12 * sheet.width)
+        said = [
+            sheet.say(name) if name else ""
             for name in ("", "call", "data", "weight", "kernel", "crop", "canvas", "output")
         ]
+        if sheet.wide:  # too low for the grids one below the other
+            columns = [
+                [*texts, Row([canvas, Arrow(sheet.gap), output], 0.5 * sheet.gap)]
+                for *texts, canvas, output in columns
+            ]
+            said[-2:] = [" → ".join(said[-2:])]
+        names = [Words(name, "muted", "small", width=0.12 * sheet.width) for name in said]
         sheet.add(
             Table(
                 list(zip(names, *columns, strict=True)), (0.7 * sheet.gap, 0.55 * sheet.gap),

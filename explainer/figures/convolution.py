@@ -10,11 +10,12 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.sums import Sum
+from explainer.figures.drawing.told import output_box, source_box
 from explainer.figures.drawing.values import arrays
 from explainer.formulas import conv_size
 from explainer.geometry import Conv
 from explainer.stories import convolution
-from explainer.stories.steps import output_after, telling
+from explainer.stories.steps import telling
 
 #: Steps shown small below: enough to see how far the kernel jumps.
 SHOWN = 3
@@ -42,27 +43,22 @@ def build(
         "total": beat.total,
     }  # fmt: skip
     with Sheet("convolution", **look, **numbers) as sheet:
-        source = GridBox(story.source, window=story.weights, corner=beat.window, dilation=dilation)
-        output = GridBox(output_after(story, step + 1), ring=[beat.writes[0][0]])
         sheet.flow(
             [
-                Labelled(source, sheet.say("padded"), "input"),
+                Labelled(source_box(story, step), sheet.say("padded"), "input"),
                 Labelled(GridBox(story.kernel), sheet.say("kernel"), "kernel"),
                 Labelled(Sum(beat, story.weights.shape), sheet.say("products")),
                 Arrow(1.2 * sheet.gap),
-                Labelled(output, sheet.say("output"), "output"),
+                Labelled(output_box(story, step), sheet.say("output"), "output"),
             ]
         )
         small = [
             Labelled(
-                GridBox(
-                    story.source, 0.62, numbers=False, window=story.weights,
-                    corner=one.window, dilation=dilation, chips=False,
-                ),
-                sheet.say("step", n=n),
+                source_box(story, n, scale=0.62, numbers=False, chips=False),
+                sheet.say("step", n=n + 1),
             )
-            for n, one in enumerate(story.beats[:SHOWN], 1)
-        ]  # fmt: skip
+            for n in range(min(SHOWN, len(story.beats)))
+        ]
         sheet.add(sheet.text(sheet.say("jumps", **numbers), "muted", align="center"))
         sheet.flow(small, gap=2 * sheet.gap)
         sheet.formula(conv_size(spec, size))

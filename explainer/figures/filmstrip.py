@@ -10,11 +10,11 @@ from explainer.errors import ExplainerError
 from explainer.figures.drawing.arranging import Column, Labelled
 from explainer.figures.drawing.boxes import Box
 from explainer.figures.drawing.look import Look, Still
-from explainer.figures.drawing.parts import GridBox, Stack
+from explainer.figures.drawing.parts import Stack
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import output_box, source_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import convolution, scatter, zero_insertion
-from explainer.stories.steps import output_after
 from explainer.story import Story
 
 VIEWS = ("flat", "isometric")
@@ -70,8 +70,7 @@ def build(
     numbers = {"i": len(x), "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding}
     with Sheet("filmstrip", **look, **numbers, shown=len(chosen), count=count) as sheet:
         frames = [
-            Labelled(_frame(story, step, view, dilation), sheet.say("step", n=step + 1))
-            for step in chosen
+            Labelled(_frame(story, step, view), sheet.say("step", n=step + 1)) for step in chosen
         ]
         per_row = 2 if sheet.narrow else 8 if sheet.wide else 4
         lines = [frames[i : i + per_row] for i in range(0, len(frames), per_row)]
@@ -79,15 +78,9 @@ def build(
     return sheet.figure
 
 
-def _frame(story: Story, step: int, view: str, dilation: int) -> Box:
+def _frame(story: Story, step: int, view: str) -> Box:
     """Return one step: two planes over each other, or source over output."""
     if view == "isometric":
         return Stack(story, step, numbers=False)
-    beat, gathers = story.beats[step], story.view == "gather"
-    window: dict[str, Any] = {
-        "window": story.weights, "corner": beat.window, "dilation": dilation, "chips": False,
-    }  # fmt: skip
-    ring = [beat.writes[0][0]] if gathers else [beat.products[0].read]
-    source = GridBox(story.source, **(window if gathers else {"ring": ring}))
-    output = GridBox(output_after(story, step + 1), **({"ring": ring} if gathers else window))
-    return Column([source, output], gap=2.0)
+    boxes = (source_box(story, step, chips=False), output_box(story, step, chips=False))
+    return Column(boxes, gap=2.0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 from explainer.figures.drawing.arranging import Table
 from explainer.figures.drawing.boxes import Box, Words
@@ -10,6 +11,7 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.overlaps import Counts, Stamps
 from explainer.figures.drawing.sheet import Sheet
 from explainer.stories import overlap_series
+from explainer.stories.overlap import Overlap
 
 KERNELS = (1, 2, 3, 4, 5)
 
@@ -19,7 +21,16 @@ def build(
 ) -> Still:
     """Return the figure: a line for each kernel size: its stamps, their counts, the pattern."""
     series = overlap_series(KERNELS, stride=stride, dilation=dilation, input_size=input_size)
-    numbers = {"s": stride, "d": dilation, "i": input_size, "last": KERNELS[-1]}
+    return drawn(series, **look)
+
+
+def drawn(series: Sequence[Overlap], **look: Unpack[Look]) -> Still:
+    """Return the figure of covers that have been told, of one stride and dilation."""
+    one = series[0]
+    numbers: dict[str, Any] = {
+        "s": one.stride, "d": one.dilation, "i": len(one.stamps),
+        "sizes": ", ".join(str(one.kernel_size) for one in series),
+    }  # fmt: skip
     with Sheet("kernel_sweep", **look, **numbers) as sheet:
         head: list[Box] = [
             Words(sheet.say(name) if name else "", "muted", "small", width=share * sheet.width)
@@ -30,9 +41,12 @@ def build(
             [
                 Words(f"k = {one.kernel_size}", "text", "small", bold=True),
                 Stamps(one, columns=reach),
-                Counts(one.tile),
+                Counts(one.tile, 0.72 if sheet.narrow else 0.62),
                 Words(
-                    sheet.say(one.verdict), "error" if one.verdict != "even" else "output", "small"
+                    sheet.say(one.verdict),
+                    "error" if one.verdict != "even" else "output",
+                    "small",
+                    width=0.1 * sheet.width,
                 ),
             ]
             for one in series
@@ -43,5 +57,5 @@ def build(
                 ("left", "left", "center", "left"), rules=True,
             )
         )  # fmt: skip
-        sheet.add(sheet.text(sheet.say("note", s=stride), "muted", scale="small"))
+        sheet.add(sheet.text(sheet.say("note", s=one.stride), "muted", scale="small"))
     return sheet.figure

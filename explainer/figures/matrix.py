@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any, Unpack
 
 from explainer.figures.drawing.arranging import Labelled, Row
-from explainer.figures.drawing.boxes import Words
+from explainer.figures.drawing.boxes import Box
 from explainer.figures.drawing.look import Look, Still
-from explainer.figures.drawing.matrices import Banded, check_unrolled, vector
+from explainer.figures.drawing.matrices import check_unrolled, equation
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays, image
 from explainer.geometry import ConvTranspose
-from explainer.reference import conv, conv_matrix, conv_transpose
+from explainer.stories import conv_as_matrix, transpose_as_matrix
+from explainer.stories.steps import telling
+from explainer.story import Story
 
 
 def build(
@@ -25,47 +27,38 @@ def build(
 ) -> Still:
     """Return the figure: y = Cx beside its transpose, both unrolled row by row."""
     x, weight = arrays(input_size, kernel_size, values)
-    spec = ConvTranspose(kernel_size, stride=stride, padding=padding)
+    options = {"stride": stride, "padding": padding}
+    spec = ConvTranspose(kernel_size, **options)
     check_unrolled(spec, max(x.shape))
     size = spec.output_size(x.shape)
-    options: Any = {"stride": stride, "padding": padding}
-    matrix, taps = (
-        conv_matrix(kernel[None, None], size, **options) for kernel in (weight, weight * 0 + 1)
-    )
     large = image(max(size), "ones" if values == "ones" else "example")[: size[0], : size[1]]
-    small = conv(large[None], weight[None, None], **options)[0]
-    painted = conv_transpose(x[None], weight[None, None], **options)[0]
-    lit = painted.size // 2
+    down = conv_as_matrix(large, weight, **options)
+    up = transpose_as_matrix(x, weight, **options)
     numbers: dict[str, Any] = {
-        "n": x.size, "m": painted.size, "i": x.shape[0], "o": size[0], "k": kernel_size,
+        "n": x.size, "m": len(up.beats), "i": x.shape[0], "o": size[0], "k": kernel_size,
     }  # fmt: skip
     with Sheet("matrix", **look, **numbers) as sheet:
-        gap = 0.5 * sheet.gap
-        down = Row(
-            [
-                Labelled(Banded(matrix, taps), sheet.say("c"), "kernel"),
-                Labelled(vector(large, "input"), sheet.say("x"), "input"),
-                Words("="),
-                Labelled(vector(small, "output"), sheet.say("y"), "output"),
-            ],
-            gap,
-        )
-        up = Row(
-            [
-                Labelled(Banded(matrix.T, taps.T, row=lit), sheet.say("ct"), "kernel"),
-                Labelled(vector(x, "input"), sheet.say("x"), "input"),
-                Words("="),
-                Labelled(vector(painted, "output", ring=lit), sheet.say("y"), "output"),
-            ],
-            gap,
-        )
         sheet.flow(
             [
-                Labelled(down, sheet.say("conv")),
-                Labelled(up, sheet.say("transposed")),
+                Labelled(_labelled(sheet, down, "c", None), sheet.say("conv")),
+                Labelled(_labelled(sheet, up, "ct", telling(up)), sheet.say("transposed")),
             ],
             gap=2 * sheet.gap,
             least=0.42 * sheet.largest,
         )
         sheet.add(sheet.text(sheet.say("note"), "muted", align="center"))
     return sheet.figure
+
+
+def _labelled(sheet: Sheet, story: Story, name: str, row: int | None) -> Box:
+    """Return matrix times input = output, each under its name."""
+    matrix, source, equals, output = equation(story, row)
+    return Row(
+        [
+            Labelled(matrix, sheet.say(name), "kernel"),
+            Labelled(source, sheet.say("x"), "input"),
+            equals,
+            Labelled(output, sheet.say("y"), "output"),
+        ],
+        0.5 * sheet.gap,
+    )

@@ -11,6 +11,7 @@ from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.sums import Terms
 from explainer.figures.drawing.taps import TapTable
+from explainer.figures.drawing.told import source_box
 from explainer.figures.drawing.values import arrays
 from explainer.geometry import Conv
 from explainer.stories import output_padding_series
@@ -48,9 +49,7 @@ def build(
         for choice in choices:
             story = choice.story
             beat = choice.telling() if choice.added else story.beats[-1]
-            source = GridBox(
-                story.source, window=story.weights, corner=beat.window, dilation=dilation
-            )
+            source = source_box(story, story.beats.index(beat))
             output = GridBox(story.output, ring=choice.added or [beat.writes[0][0]])
             terms = [(p.left, p.right) for p in beat.products if p.left]
             note = sheet.say("new") if choice.added else ""

@@ -13,14 +13,22 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.matrices import Banded
 from explainer.figures.drawing.parts import GridBox, Picture, Stack
 from explainer.figures.drawing.sheet import Sheet
-from explainer.reference import conv_matrix
-from explainer.stories import scatter, stride_series, zero_insertion
+from explainer.figures.drawing.told import source_box
+from explainer.stories import (
+    conv_as_matrix,
+    scatter,
+    stride_series,
+    transpose_as_matrix,
+    zero_insertion,
+)
 from explainer.stories.quiz import overlap_question, value_question
 from explainer.stories.steps import output_after, telling
 
 STRIDE, PADDING = 2, 1
 #: Which output cells are asked for: of the value, and of the overlap.
 VALUE, OVERLAP = (1, 1), (2, 4)
+#: Millimetres of a cell whose number can be read.
+LEGIBLE = 2.6
 ALIGNS = ("center", "center", "left")
 CARDS = ("copy", "recipe", "stride", "paint", "transpose")
 
@@ -71,7 +79,8 @@ def build(**look: Unpack[Look]) -> Still:
             sheet.add(table, cell=cell)
             sheet.add(head, align="left")
             fits = sheet.fit(Row(boxes, sheet.gap), largest=4.6 * sheet.unit)
-            sheet.flow(boxes, least=0.6 * fits)
+            # No smaller than numbers that can be read: they are asked for.
+            sheet.flow(boxes, least=max(0.6 * fits, LEGIBLE))
         sheet.add(sheet.text(sheet.say("answers", **numbers), "muted", scale="small"))
     return sheet.figure
 
@@ -82,20 +91,14 @@ def _pictures(sheet: Sheet, made: Copies) -> list[Box]:
     recipe = zero_insertion(SMALL, KERNEL, stride=STRIDE, padding=PADDING)
     one, two, three = stride_series(SMALL, KERNEL, padding=len(KERNEL) - 1)
     paint = scatter(SMALL, KERNEL, stride=STRIDE, padding=PADDING)
-    matrix, taps = (
-        conv_matrix(kernel[None, None], IMAGE.shape, stride=STRIDE, padding=PADDING)
-        for kernel in (KERNEL, KERNEL * 0 + 1)
+    down, up = (
+        tell(x, KERNEL, stride=STRIDE, padding=PADDING).weights
+        for tell, x in ((conv_as_matrix, IMAGE), (transpose_as_matrix, SMALL))
     )
-    middle = recipe.beats[telling(recipe)].window
     return [
         Row([Picture(made.images[0], pixel), Arrow(4.0), Picture(made.outputs[0], pixel)], 1.5),
-        GridBox(
-            recipe.source, numbers=False, window=recipe.weights, corner=middle, chips=False,
-        ),
+        source_box(recipe, telling(recipe), numbers=False, chips=False),
         Row([GridBox(story.source, 0.6, numbers=False) for story in (one, two, three)], 1.5),
         Stack(paint, telling(paint), lift=0.7, scale=0.8, numbers=False),
-        Row(
-            [Banded(matrix, taps, scale=0.42), Arrow(4.0), Banded(matrix.T, taps.T, scale=0.42)],
-            1.5,
-        ),
-    ]  # fmt: skip
+        Row([Banded(down, scale=0.42), Arrow(4.0), Banded(up, scale=0.42)], 1.5),
+    ]

@@ -9,9 +9,10 @@ from explainer.figures.drawing.boxes import Arrow, Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import output_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import scatter
-from explainer.stories.steps import output_after, stamp
+from explainer.stories.steps import stamp
 
 #: Steps shown one by one.
 SHOWN = 3
@@ -50,10 +51,7 @@ def build(
                         sheet.say("stamp", value=story.input.value(cell)),
                     ),
                     Arrow(1.1 * sheet.gap, down=True),
-                    GridBox(
-                        output_after(story, step + 1), window=story.weights,
-                        corner=story.beats[step].window, dilation=dilation, chips=False,
-                    ),
+                    output_box(story, step, chips=False),
                     Words(sheet.say("step", n=step + 1), "muted", "small"),
                 ]
             )

@@ -45,7 +45,8 @@ def build(*, latent: int = 2, **look: Unpack[Look]) -> Still:
             rows = [[row[i] for i in (0, 1, 4, 5)] for row in rows[:-1]]
             aligns = ("left", "left", "right", "left")
         sheet.add(Table(rows, (0.75 * sheet.gap, 0.35 * sheet.gap), aligns, rules=True))
-        sheet.add(sheet.text(sheet.say("order"), "muted", scale="small"))
+        notes = " ".join(sheet.say(name) for name in (["order", "op"] if wide else ["op"]))
+        sheet.add(sheet.text(notes, "muted", scale="small"))
     return sheet.figure
 
 

@@ -9,6 +9,7 @@ from explainer.figures.drawing.boxes import Arrow
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import source_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import stride_series
 
@@ -30,9 +31,7 @@ def build(
         columns = []
         for s, story in zip(STRIDES, stories, strict=True):
             o = story.output.shape[0]
-            source = GridBox(
-                story.source, window=story.weights, corner=story.beats[0].window, chips=False
-            )
+            source = source_box(story, 0, chips=False)
             columns.append(
                 Column(
                     [

@@ -47,7 +47,8 @@ def build(**look: Unpack[Look]) -> Still:
                     sheet.say("validation"), "output",
                 ),
             ],
-            (sheet.inner, 0.36 * sheet.width * sheet.room), xlabel=sheet.say("steps"),
+            (sheet.inner, (0.55 if sheet.narrow else 0.36) * sheet.width * sheet.room),
+            xlabel=sheet.say("steps"),
         )  # fmt: skip
         sheet.add(chart)
         sheet.add(sheet.text(sheet.say("note", **numbers), "muted", scale="small"))

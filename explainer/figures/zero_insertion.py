@@ -10,11 +10,12 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.sums import Sum
+from explainer.figures.drawing.told import output_box, source_box
 from explainer.figures.drawing.values import arrays
 from explainer.formulas import conv_transpose_size
 from explainer.geometry import ConvTranspose
 from explainer.stories import zero_insertion
-from explainer.stories.steps import output_after, spaced, telling
+from explainer.stories.steps import spaced, telling
 
 
 def build(
@@ -43,8 +44,6 @@ def build(
         "total": beat.total,
     }
     with Sheet("zero_insertion", **look, **numbers) as sheet:
-        source = GridBox(story.source, window=story.weights, corner=beat.window, dilation=dilation)
-        output = GridBox(output_after(story, step + 1), ring=[beat.writes[0][0]])
         arrow = 1.6 * sheet.gap
         sheet.flow(
             [
@@ -52,7 +51,7 @@ def build(
                 Arrow(arrow, sheet.say("space")),
                 GridBox(spaced(story)),
                 Arrow(arrow, sheet.say("pad")),
-                Labelled(source, sheet.say("spaced"), "input"),
+                Labelled(source_box(story, step), sheet.say("spaced"), "input"),
             ],
             [
                 Labelled(GridBox(story.kernel), sheet.say("kernel"), "kernel"),
@@ -60,8 +59,10 @@ def build(
                 Labelled(GridBox(story.weights), sheet.say("turned"), "kernel"),
                 Labelled(Sum(beat, story.weights.shape), sheet.say("convolve")),
                 Arrow(arrow),
-                Labelled(output, sheet.say("output"), "output"),
+                Labelled(output_box(story, step), sheet.say("output"), "output"),
             ],
+            # So that the window's weights can be read in a column.
+            least=(0.8 if sheet.narrow else 0.66) * sheet.largest,
         )
         sheet.formula(conv_transpose_size(spec, story.input.shape[0]))
     return sheet.figure

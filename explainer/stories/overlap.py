@@ -11,6 +11,7 @@ import numpy as np
 from explainer.geometry import ConvTranspose
 from explainer.options import whole
 from explainer.reference import overlap_count
+from explainer.shown import Shown
 from explainer.story import Grid, grid
 from explainer.taps import tables
 
@@ -37,7 +38,7 @@ class Stamp:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class Overlap(Shown):
     """The cover that a kernel makes at a stride.
 
     Attributes

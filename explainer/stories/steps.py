@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from explainer.errors import ExplainerError
 from explainer.story import Cell, Grid, Number, Product, Role, Story, grid
 
-__all__ = ["covered", "output_after", "painters", "spaced", "stamp", "telling"]
+__all__ = ["covered", "facts", "output_after", "painters", "spaced", "stamp", "telling"]
 
 
 def output_after(story: Story, steps: int) -> Grid:
@@ -65,6 +67,32 @@ def telling(story: Story) -> int:
         return sum(p.value != 0 for p in story.beats[step].products), -abs(step - middle)
 
     return max(range(len(story.beats)), key=says)
+
+
+def facts(story: Story) -> dict[str, Any]:
+    """Return what is said of a story in words: its sizes as text, and its options.
+
+    ``i``, ``o`` and ``k`` are the sizes of input, output without its crop, and kernel; ``s``,
+    ``p``, ``d`` and ``a`` are stride, padding, dilation and output_padding.
+
+    Examples
+    --------
+    >>> from explainer.stories import scatter
+    >>> facts(scatter([[1, 2]], [[1, 1, 1]], stride=2))["o"]
+    '1×5'
+    """
+    layer = story.layer
+    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
+    size = [max(axis) - min(axis) + 1 for axis in zip(*kept, strict=True)]
+    return {
+        "i": "×".join(map(str, story.input.shape)),
+        "o": "×".join(map(str, size)),
+        "k": "×".join(map(str, story.kernel.shape)),
+        "s": layer["stride"],
+        "p": layer["padding"],
+        "d": layer["dilation"],
+        "a": layer.get("output_padding", 0),
+    }
 
 
 def spaced(story: Story) -> Grid:

@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from explainer.shown import Shown
 from explainer.stories.gather import zero_insertion
 from explainer.stories.matrix import transpose_as_matrix
 from explainer.stories.scatter import scatter
@@ -52,7 +53,7 @@ class LinkedStep:
 
 
 @dataclass(frozen=True)
-class ThreeViews:
+class ThreeViews(Shown):
     """A transposed convolution told three times, and the steps that tie the stories together."""
 
     gather: Story

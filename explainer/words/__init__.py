@@ -17,7 +17,7 @@ from typing import Any
 
 from explainer.errors import ExplainerError
 
-__all__ = ["Line", "SceneWords", "Words", "fill", "languages", "load"]
+__all__ = ["Line", "SceneWords", "Words", "fill", "languages", "load", "table"]
 
 #: Digits that are read with a final consonant (영, 일, 삼, 육, 칠, 팔), and those that end in ㄹ.
 _CLOSED, _LIQUID = "013678", "178"
@@ -135,9 +135,8 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda lang: (lang != "en", lang)))
 
 
-@functools.cache
-def load(lang: str = "en") -> Words:
-    """Return the words of ``lang`` ("en", ...).
+def table(lang: str, *folders: str) -> dict[str, Any]:
+    """Return what a language's table holds: the lecture's, or that in a folder of this room.
 
     Raises
     ------
@@ -152,16 +151,28 @@ def load(lang: str = "en") -> Words:
             f"must be one of {', '.join(languages())}",
             f"Add explainer/words/{lang}.toml to teach in another language.",
         )
-    source = resources.files("explainer.words") / f"{lang}.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
-    labels: dict[str, str] = table["labels"]
-    scenes = {name: _scene(name, entry, labels) for name, entry in table["scene"].items()}
+    source = resources.files("explainer.words").joinpath(*folders, f"{lang}.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def load(lang: str = "en") -> Words:
+    """Return the words of ``lang`` ("en", ...).
+
+    Raises
+    ------
+    ExplainerError
+        If there is no table for that language.
+    """
+    held = table(lang)
+    labels: dict[str, str] = held["labels"]
+    scenes = {name: _scene(name, entry, labels) for name, entry in held["scene"].items()}
     return Words(
         lang=lang,
         labels=labels,
-        titles=table["titles"],
-        deck=table["deck"],
-        reading_speed=float(table["reading_speed"]),
+        titles=held["titles"],
+        deck=held["deck"],
+        reading_speed=float(held["reading_speed"]),
         scenes=scenes,
     )
 

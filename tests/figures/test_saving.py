@@ -15,14 +15,11 @@ from explainer.figures.drawing.saving import FORMATS, encode, save, svg
 from tests.figures.looking import NAMES, built
 
 SVG = "{http://www.w3.org/2000/svg}"
-#: Figures with photographs in them, which may be larger.
-PICTURES = {"latent_manifold"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_vector_file_is_small(name: str) -> None:
-    size = len(encode(built(name), "svg"))
-    assert size < (1_500_000 if name in PICTURES else 300_000)
+    assert len(encode(built(name), "svg")) < 300_000
 
 
 @pytest.mark.parametrize("name", ["zero_insertion", "decoding"])

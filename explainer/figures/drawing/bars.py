@@ -1,10 +1,11 @@
-"""Bars: a mean, and a dot for each of the values that it is the mean of."""
+"""Bars: a mean, a dot for each of the values that it is the mean of, and rings beyond."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from explainer.figures.drawing.boxes import Pen, Size
@@ -22,6 +23,8 @@ class Bar:
         How much of the room it fills, 0 to 1.
     dots : sequence of float
         Shares of single values.
+    rings : sequence of float
+        Shares of what comes of it under other conditions, larger ones in larger rings.
     role : str
         Its colour in the theme.
     extent : (width, height)
@@ -30,6 +33,7 @@ class Bar:
 
     share: float
     dots: Sequence[float]
+    rings: Sequence[float]
     role: str
     extent: Size
 
@@ -51,10 +55,18 @@ class Bar:
                 zorder=2,
             )
         )
+        middle, em = y - height / 2, 0.3 * pen.points
+        ends = [x + share * width for share in (self.share, *self.rings)]
+        pen.axes.add_line(Line2D(ends, [middle] * len(ends), color=color, linewidth=0.8, zorder=2))
+        pen.axes.scatter(
+            ends[1:], [middle] * len(self.rings),
+            s=[(em * (0.8 + 0.3 * n)) ** 2 for n in range(len(self.rings))],
+            facecolor=pen.theme.background, edgecolor=color, linewidth=0.8, zorder=2.5,
+        )  # fmt: skip
         pen.axes.scatter(
             [x + dot * width for dot in self.dots],
-            [y - height / 2] * len(self.dots),
-            s=(0.3 * pen.points) ** 2,
+            [middle] * len(self.dots),
+            s=em**2,
             facecolor=pen.theme.background,
             edgecolor=color,
             linewidth=0.08 * pen.points,

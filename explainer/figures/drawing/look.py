@@ -42,6 +42,13 @@ class Still(Figure):
 
         return svg(self)
 
+    def _ipython_display_(self) -> None:
+        """Show the SVG: once pyplot is there, notebooks would show any figure as a cropped PNG."""
+        from IPython.display import display
+
+        shown = {"image/svg+xml": self._repr_svg_(), "text/plain": self.title}
+        display(shown, raw=True)  # type: ignore[no-untyped-call]
+
 
 def millimetres(width: str | float) -> float:
     """Return a width, by name or in millimetres, in millimetres.

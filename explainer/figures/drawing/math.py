@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 __all__ = ["mathtext"]
 
-#: Typst's names and Matplotlib's; "fl@@r" is a floor that has been seen to.
+#: Typst's names and Matplotlib's.
 _NAMES = (
-    ("fl@@r", "floor"),
     (" slash ", " / "),
     (" dot ", r" \cdot "),
     ("max(", r"\max("),
@@ -20,28 +21,24 @@ def mathtext(formula: str) -> str:
     --------
     >>> mathtext("o = floor((i - k) slash s) + 1")
     '$o = \\lfloor (i - k) / s \\rfloor + 1$'
+    >>> mathtext("ceil(i slash s)")
+    '$\\lceil i / s \\rceil$'
     """
     text = formula
-    while "floor(" in text:
-        start = text.index("floor(")
-        end = _closing(text, start + len("floor("))
-        inside = text[start + len("floor(") : end]
-        text = f"{text[:start]}\\lfl@@r {inside} \\rfl@@r{text[end + 1 :]}"
-    for typst, latex in (
-        ("fl@@r", "floor"),
-        (" slash ", " / "),
-        (" dot ", r" \cdot "),
-        ("max(", r"\max("),
-    ):
+    while bracket := re.search(r"(floor|ceil)\(", text):  # of what is done, a space follows
+        head, inside = text[: bracket.start()], text[bracket.end() :]
+        end = _closing(inside)
+        text = f"{head}\\l{bracket[1]} {inside[:end]} \\r{bracket[1]}{inside[end + 1 :]}"
+    for typst, latex in _NAMES:
         text = text.replace(typst, latex)
     return f"${text}$"
 
 
-def _closing(text: str, start: int) -> int:
-    """Return where the parenthesis that was opened before ``start`` is closed."""
+def _closing(text: str) -> int:
+    """Return where a parenthesis is closed that was opened before the text."""
     depth = 1
-    for i in range(start, len(text)):
-        depth += {"(": 1, ")": -1}.get(text[i], 0)
+    for i, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
         if not depth:
             return i
     raise ValueError(f"a parenthesis in {text!r} is not closed")

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 from matplotlib.patches import Rectangle
-from numpy.typing import ArrayLike, NDArray
 
 from explainer.errors import ExplainerError
-from explainer.figures.drawing.boxes import Pen, Size
+from explainer.figures.drawing.boxes import Box, Pen, Size, Words
 from explainer.figures.drawing.cells import draw_grid
 from explainer.figures.drawing.parts import GridBox
 from explainer.geometry import ConvTranspose
 from explainer.layout import flat
-from explainer.story import Role, grid
+from explainer.story import Grid, Story
 
-__all__ = ["Banded", "check_unrolled", "vector"]
+__all__ = ["Banded", "check_unrolled", "equation"]
 
 #: Cells along an axis of a grid whose matrix can still be read.
 LARGEST = 8
 
 
-def vector(
-    values: ArrayLike, role: Role, *, ring: int | None = None, scale: float = 1.0
-) -> GridBox:
-    """Return an array as one column of cells, row by row, with a ring round one of them."""
-    column = np.asarray(values).reshape(-1, 1)
-    return GridBox(grid(column, role), scale, ring=() if ring is None else [(ring, 0)])
+def equation(story: Story, row: int | None = None, *, scale: float = 1.0) -> tuple[Box, ...]:
+    """Return matrix, input column, "=" and output column of a story of view "matrix".
+
+    Parameters
+    ----------
+    row : int, optional
+        A row to frame, with a ring round the output cell that it gives.
+    scale : float
+        Their cells relative to the sheet's.
+    """
+    return (
+        Banded(story.weights, row=row, scale=scale),
+        GridBox(story.source, scale),
+        Words("="),
+        GridBox(story.output, scale, ring=() if row is None else [(row, 0)]),
+    )
 
 
 def check_unrolled(spec: ConvTranspose, input_size: int) -> int:
@@ -58,18 +65,15 @@ class Banded:
 
     Parameters
     ----------
-    matrix : array (rows, columns)
-        What it holds.
-    taps : array (rows, columns)
-        Not zero where there is a tap, whatever the weight.
+    matrix : Grid
+        The weights of a story of view "matrix".
     row : int, optional
         A row to frame.
     scale : float
         Its cells relative to the sheet's.
     """
 
-    matrix: NDArray[Any]
-    taps: NDArray[Any]
+    matrix: Grid
     row: int | None = None
     scale: float = 1.0
 
@@ -89,8 +93,8 @@ class Banded:
             )
         )  # fmt: skip
         plane = flat(self.matrix.shape, (x + width / 2, y - height / 2), cell)
-        cells = {(int(r), int(c)) for r, c in np.argwhere(self.taps)}
-        draw_grid(pen.axes, grid(self.matrix, "kernel"), plane, theme=pen.theme, cells=cells)
+        tied = [cell for cell in self.matrix.cells if self.matrix.role(cell) != "zero"]
+        draw_grid(pen.axes, self.matrix, plane, theme=pen.theme, cells=tied)
         if self.row is not None:
             pen.axes.add_patch(
                 Rectangle(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterable
@@ -117,9 +118,12 @@ def _described(text: str, figure: Still) -> str:
     """
     head, title, tail = text.partition(f"<title>{escape(figure.title, quote=False)}</title>")
     assert title, "Matplotlib writes the title as an element of its own"
-    head = head.replace("<svg ", '<svg role="img" aria-labelledby="title alt" ', 1)
-    titled = title.replace("<title>", '<title id="title">', 1)
-    described = f'<desc id="alt">{escape(figure.alt, quote=False)}</desc>'
+    # Several may stand in one page, as in a notebook: each has names of its own.
+    mark = hashlib.sha256(f"{figure.title}\n{figure.alt}".encode()).hexdigest()[:8]
+    named = f'<svg role="img" aria-labelledby="title-{mark} alt-{mark}" '
+    head = head.replace("<svg ", named, 1)
+    titled = title.replace("<title>", f'<title id="title-{mark}">', 1)
+    described = f'<desc id="alt-{mark}">{escape(figure.alt, quote=False)}</desc>'
     return _TAG.sub(_rounded, f"{head}{titled}\n {described}{tail}")
 
 

@@ -46,8 +46,7 @@ class TapTable:
         taps, axis = self.taps, self.taps.axis
         # Fine cell 0 stands behind the padding; a coarse cell over the middle of its window.
         plane = Plane((x + (axis.before + 0.5) * cell, y - cell / 2), (0, -cell), (cell, 0))
-        middle = (axis.effective_kernel_size - 1) / 2 - axis.before
-        coarse = {(0, a): (0.0, a * axis.stride + middle) for a in range(taps.coarse_size)}
+        coarse = {(0, a): (0.0, float(middle)) for a, middle in enumerate(taps.middles)}
         fine = {(0, f): (self.gap, float(f)) for f in range(taps.fine_size)}
         roles = ("input", "output") if self.upward else ("output", "input")
         for places, role in zip((coarse, fine), roles, strict=True):
@@ -66,6 +65,9 @@ class TapTable:
     ) -> None:
         room = np.array([0.56, 0.0])
         top, foot = np.array(coarse) + room, np.array(fine) - room
+        axis = self.taps.axis
+        # There labels of one coarse cell and of its neighbours stand equally far apart.
+        share = np.clip(axis.stride / (axis.kernel_size * axis.dilation), 0.2, 0.55)
         ends = (top, foot) if self.upward else (foot, top)
         color = pen.theme.kernel
         pen.axes.add_patch(
@@ -76,7 +78,7 @@ class TapTable:
             )
         )  # fmt: skip
         label = write(
-            pen.axes, *plane.point(*(top + (foot - top) * 0.55)), str(kernel),
+            pen.axes, *plane.point(*(top + (foot - top) * share)), str(kernel),
             points=pen.small, color=color, bold=True, zorder=5,
         )  # fmt: skip
         label.set_bbox({"facecolor": pen.theme.background, "edgecolor": "none", "pad": 0.6})

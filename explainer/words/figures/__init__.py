@@ -1,19 +1,18 @@
 """What figures say: one TOML table a language, one entry a figure.
 
 An entry has a ``title``, ``alt`` (what there is to see, for those who cannot see it) and labels.
-Braces hold numbers that the figure fills in.
+Braces hold numbers that the figure fills in; where a Korean particle depends on one, the table
+gives both forms, as the lecture's does.
 """
 
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import resources
 
 from explainer.errors import ExplainerError
-from explainer.words import languages
+from explainer.words import fill, table
 
 __all__ = ["FigureWords", "Table", "load"]
 
@@ -52,7 +51,7 @@ class FigureWords:
 
     def _filled(self, part: str, text: str, numbers: Mapping[str, object]) -> str:
         try:
-            return text.format(**numbers)
+            return fill(text, **numbers)
         except KeyError as error:
             rule = f"its text needs a number named {error}"
             raise ExplainerError("words", f"{self.name} {part}", text, rule) from error
@@ -89,18 +88,14 @@ def load(lang: str = "en") -> Table:
     ExplainerError
         If there is no table for that language.
     """
-    if lang not in languages():
-        rule = f"must be one of {', '.join(languages())}"
-        raise ExplainerError("figure", "lang", lang, rule)
-    source = resources.files("explainer.words") / "figures" / f"{lang}.toml"
-    table = tomllib.loads(source.read_text(encoding="utf-8"))
-    labels: dict[str, str] = table["labels"]
+    held = table(lang, "figures")
+    labels: dict[str, str] = held["labels"]
     return Table(
         lang,
         {
             name: FigureWords(
                 name, entry["title"], entry["alt"], {**labels, **entry.get("labels", {})}
             )
-            for name, entry in table["figure"].items()
+            for name, entry in held["figure"].items()
         },
     )
