@@ -18,7 +18,9 @@ const made = new Map();
 function address(name) {
   const embedded = byId(`file:${name}`);
   if (embedded) {
-    const bytes = Uint8Array.from(atob(embedded.textContent), (c) => c.charCodeAt(0));
+    const text = atob(embedded.textContent);
+    const bytes = new Uint8Array(text.length); // Uint8Array.from takes ten times as long
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     made.set(name, URL.createObjectURL(new Blob([bytes], { type: "video/mp4" })));
     embedded.remove(); // its text is kept no longer
   }
