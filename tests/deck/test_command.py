@@ -14,7 +14,7 @@ from explainer import cli
 from explainer.deck import command, slides
 from explainer.errors import ExplainerError
 from explainer.render.order import Order
-from explainer.render.split import Span
+from explainer.render.split import Span, split
 
 each_kind = pytest.mark.parametrize(
     ("kind", "one_file"),
@@ -94,7 +94,6 @@ def test_a_slide_that_is_gone_or_broken_leaves_the_old_deck(
     target = tmp_path / "deck"
     command.slides(order, kind=kind, target=target, one_file=one_file)
     before = listing(tmp_path)
-    split = slides.split
     spoil: Callable[[Path], object]
     for spoil in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:200])):
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tests.deck.chromium import Browser, Page, wait_for
-from tests.deck.films import distance, frames
+from tests.deck.films import distance, last_frame
 
 NEAR = 4.0
 """Levels by which a picture on screen may differ from the video's, in the mean."""
@@ -53,7 +53,7 @@ class Visit:
 
     def last_frame(self, number: int) -> np.ndarray:
         """Return the last frame of a slide's video on the disk."""
-        return frames(self.folder / self.videos[number])[-1]
+        return last_frame(self.folder / self.videos[number])
 
     def shows(self, number: int) -> bool:
         """Return whether the window shows the last frame of a slide."""
