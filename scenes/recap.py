@@ -188,7 +188,7 @@ class Recap(LectureScene):
     def think(self, name: str) -> None:
         """Give time: a line runs out."""
         line = Line((-2.4, -2.45, 0), (2.4, -2.45, 0), color=DARK.muted, stroke_width=6)
-        self.beat(f"{name}_think")
+        self.beat(f"{name}_think", loop=True)
         self.play(Create(line), run_time=THINK, rate_func=linear)
         self.remove(line)
 

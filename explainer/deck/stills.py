@@ -39,7 +39,7 @@ def write_stills(video: Path, first: Path, last: Path) -> None:
             _save(begin, first)
             (end,) = deque(frames, maxlen=1) or (begin,)
             _save(end, last)
-    except (av.error.InvalidDataError, StopIteration) as error:
+    except (av.error.InvalidDataError, IndexError, StopIteration) as error:
         rule = "is no video that can be read"
         raise ExplainerError("slides", "video", str(video), rule, "Start again.") from error
 

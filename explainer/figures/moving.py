@@ -123,9 +123,10 @@ function play(on) {{
   if (on) picture.unpauseAnimations(); else picture.pauseAnimations();
   button("play").textContent = on ? "{pause}" : "{play}";
 }}
-function step(by) {{
+function step(by) {{ // the moments behind the one after the last step look as it does
+  const different = last + 2, at = Math.min(now(), last + 1);
   play(false);
-  picture.setCurrentTime(((now() + by + moments) % moments + 0.5) / rate);
+  picture.setCurrentTime(((at + by + different) % different + 0.5) / rate);
   say();
 }}
 button("play").onclick = () => play(picture.animationsPaused());

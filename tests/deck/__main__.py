@@ -28,10 +28,8 @@ def main(folder: Path, page: Path) -> None:
         visit.open()
         print(f"begun after {time.monotonic() - started:.2f} s")
         print(f"{visit.walk()} slides, each to its last frame")
-        for number in reversed(range(len(visit.ids) - 1)):
-            visit.back(number)
-            visit.at_end(number)
-        print("and back, each at its last frame")
+        visit.walk_back()
+        print("and back, each at once at its last frame")
         print("notes:", visit.notes())
         outside = [url for url in browser.requests() if chromium.outside(url)]
         print("complaints:", browser.complaints(), "requests to the outside:", outside)

@@ -60,13 +60,7 @@ class Browser:
         """Open an empty page of this size."""
         target = self.call("Target.createTarget", url="about:blank")["targetId"]
         page = self.attach(target)
-        page.call(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
+        page.resize(width, height)
         return page
 
     def attach(self, target: str) -> Page:
@@ -138,6 +132,32 @@ class Page:
         """Press a key, by its name and number."""
         for kind in ("keyDown", "keyUp"):
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code)
+
+    def click(self, selector: str) -> None:
+        """Click in the middle of an element."""
+        x, y = self.run(
+            f"(({{left, top, width, height}}) => [left + width / 2, top + height / 2])"
+            f"(document.querySelector('{selector}').getBoundingClientRect())"
+        )
+        for kind, buttons in (("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)):
+            button = "none" if kind == "mouseMoved" else "left"
+            where = {"x": x, "y": y, "button": button, "buttons": buttons, "clickCount": 1}
+            self.call("Input.dispatchMouseEvent", type=kind, **where)
+
+    def swipe(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a finger over the page, between points in pixels."""
+        steps = [tuple(np.add(start, np.subtract(end, start) * part)) for part in (0, 0.5, 1)]
+        for kind, points in zip(
+            ("touchStart", "touchMove", "touchMove", "touchEnd"), [[p] for p in steps] + [[]],
+            strict=True,
+        ):  # fmt: skip
+            touches = [{"x": x, "y": y} for x, y in points]
+            self.call("Input.dispatchTouchEvent", type=kind, touchPoints=touches)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the window another size."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
 
     def look(self) -> np.ndarray:
         """Return what is to be seen, (height, width, 3)."""

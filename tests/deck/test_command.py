@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-import errno
 import importlib.util
+import resource
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,12 @@ from explainer import cli
 from explainer.deck import command, slides
 from explainer.errors import ExplainerError
 from explainer.render.order import Order
+from explainer.render.split import Span, split
+
+each_kind = pytest.mark.parametrize(
+    ("kind", "one_file"),
+    [("html", False), ("html", True), ("pptx", False), ("pdf", False), ("handout", False)],
+)
 
 
 def listing(folder: Path) -> dict[str, bytes]:
@@ -53,30 +61,59 @@ def test_one_file_is_for_html(order: Order) -> None:
         command.slides(order, kind="pdf", one_file=True)
 
 
-@pytest.mark.parametrize("kind", ["html", "pptx", "pdf", "handout"])
+@contextmanager
+def room(size: int) -> Iterator[None]:
+    """Let no file grow above a size, in bytes: the nearest thing to a full disk without one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [1_500, 30_000], ids=["for videos", "for what they go into"])
+@each_kind
 def test_a_full_disk_leaves_the_old_deck(
-    order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+    order: Order, tmp_path: Path, kind: str, one_file: bool, size: int
 ) -> None:
     target = tmp_path / "deck"
-    command.slides(order, kind=kind, target=target)
+    command.slides(order, kind=kind, target=target, one_file=one_file)
     before = listing(tmp_path)
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(slides, "write_stills", full)
-    with pytest.raises(OSError, match="No space left"):
-        command.slides(order, kind=kind, target=target)
+    with room(size), pytest.raises(OSError, match="too large"):
+        command.slides(order, kind=kind, target=target, one_file=one_file)
     assert listing(tmp_path) == before
     assert list(tmp_path.iterdir()) == [target]
     assert not list(order.out.glob(".work-*"))
 
 
-def test_a_folder_that_cannot_be_written_is_said(order: Order, tmp_path: Path) -> None:
+@each_kind
+def test_a_slide_that_is_gone_or_broken_leaves_the_old_deck(
+    order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, one_file: bool
+) -> None:
+    target = tmp_path / "deck"
+    command.slides(order, kind=kind, target=target, one_file=one_file)
+    before = listing(tmp_path)
+    spoil: Callable[[Path], object]
+    for spoil in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:200])):
+
+        def spoiled(clip: Path, frames: int, spans: list[Span], *, fps: int) -> None:
+            split(clip, frames, spans, fps=fps)
+            spoil(spans[1].target)  # noqa: B023
+
+        monkeypatch.setattr(slides, "split", spoiled)
+        with pytest.raises((OSError, ExplainerError), match=r"02-\w+\.mp4"):
+            command.slides(order, kind=kind, target=target, one_file=one_file)
+        assert listing(tmp_path) == before
+
+
+@each_kind
+def test_a_folder_that_cannot_be_written_is_said(
+    order: Order, tmp_path: Path, kind: str, one_file: bool
+) -> None:
     (tmp_path / "file").touch()
-    for kind in command.FORMATS:
-        with pytest.raises(OSError, match="file"):
-            command.slides(order, kind=kind, target=tmp_path / "file" / "deck")
+    with pytest.raises(OSError, match="file"):
+        command.slides(order, kind=kind, target=tmp_path / "file" / "deck", one_file=one_file)
 
 
 def test_a_clip_that_is_gone_or_broken_is_rendered_again(order: Order, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tests.deck.chromium import Browser, Page, wait_for
-from tests.deck.films import distance, frames
+from tests.deck.films import distance, last_frame
 
 NEAR = 4.0
 """Levels by which a picture on screen may differ from the video's, in the mean."""
@@ -53,7 +53,7 @@ class Visit:
 
     def last_frame(self, number: int) -> np.ndarray:
         """Return the last frame of a slide's video on the disk."""
-        return frames(self.folder / self.videos[number])[-1]
+        return last_frame(self.folder / self.videos[number])
 
     def shows(self, number: int) -> bool:
         """Return whether the window shows the last frame of a slide."""
@@ -61,19 +61,38 @@ class Visit:
         foot = int(FOOT * len(wanted))
         return distance(seen[:foot], wanted[:foot]) < NEAR
 
+    def at(self, number: int) -> None:
+        """Wait until a slide is there."""
+        self.page.wait(f"current.closest('section').id === '{self.ids[number]}'")
+
+    def waits(self, number: int, time: str) -> None:
+        """Wait until the video of a slide that is not there stands still at a time."""
+        video = f"document.querySelector('#{self.ids[number]} video')"
+        self.page.wait(
+            f"(({{paused, currentTime, duration}}) => paused &&"
+            f" Math.abs(currentTime - {time}) < 1e-3)({video})"
+        )
+
     def at_end(self, number: int) -> None:
         """Wait until a slide is there and shows its last frame, and stands still."""
-        self.page.wait(f"current.closest('section').id === '{self.ids[number]}'")
-        self.page.wait("current.paused && current.currentTime === current.duration")
+        self.at(number)
+        # Not equal: Chromium works out both in other ways, and may be off by a millionth.
+        self.page.wait("current.paused && current.duration - current.currentTime < 1e-3")
+        self.page.wait("current.readyState > 1 && !current.seeking")
         wait_for(lambda: self.shows(number), f"the last frame of {self.ids[number]}")
 
     def plays(self, number: int) -> None:
         """Wait until a slide plays to its end; a loop is stopped first where it ends."""
-        self.page.wait(f"current.closest('section').id === '{self.ids[number]}'")
+        self.at(number)
         assert not self.page.run("current.error && current.error.message")
         self.page.run(f"current.loop = false; current.playbackRate = {self.rate}")
         self.page.wait("current.ended")
         self.at_end(number)
+
+    def shows_at_once(self, number: int) -> None:
+        """See that the last frame of a slide stands there, whether its video does yet or not."""
+        assert self.page.run("current.closest('section').id") == self.ids[number]
+        assert self.shows(number), f"the last frame of {self.ids[number]}, at once"
 
     def walk(self) -> int:
         """Go through all slides with the arrow key; return how many there are."""
@@ -87,6 +106,13 @@ class Visit:
         self.at_end(len(self.ids) - 1)
         return len(self.ids)
 
+    def walk_back(self) -> None:
+        """Go back from the last slide to the first; each shows at once how it ends."""
+        for number in reversed(range(len(self.ids) - 1)):
+            self.back(number)
+            self.shows_at_once(number)
+            self.at_end(number)
+
     def forward(self) -> None:
         """Press the right arrow."""
         self.page.press("ArrowRight", 39)
@@ -94,12 +120,12 @@ class Visit:
     def back(self, to: int = 0) -> None:
         """Press the left arrow, and wait until slide `to` is there."""
         self.page.press("ArrowLeft", 37)
-        self.page.wait(f"current.closest('section').id === '{self.ids[to]}'")
+        self.at(to)
 
     def jump(self, number: int) -> None:
         """Follow a link to a slide."""
         self.page.run(f"location.hash = '#/{self.ids[number]}'")
-        self.page.wait(f"current.closest('section').id === '{self.ids[number]}'")
+        self.at(number)
 
     def notes(self) -> str:
         """Open the speaker's window, and return what stands in it."""

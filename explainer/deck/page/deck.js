@@ -11,17 +11,20 @@ root.classList.toggle("still", receiver && query.get("controls") === "false"); /
 
 // --- Videos. A browser allows some dozens at a time, so only those near at hand are loaded.
 
+const EXACT = 0.005; // seconds; less than a frame, more than a browser rounds off
 const made = new Map();
 
 /** Return where a video is: its file, or what is embedded in this page under that name. */
 function address(name) {
   const embedded = byId(`file:${name}`);
-  if (!embedded) return name;
-  if (!made.has(name)) {
-    const bytes = Uint8Array.from(atob(embedded.textContent), (c) => c.charCodeAt(0));
+  if (embedded) {
+    const text = atob(embedded.textContent);
+    const bytes = new Uint8Array(text.length); // Uint8Array.from takes ten times as long
+    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     made.set(name, URL.createObjectURL(new Blob([bytes], { type: "video/mp4" })));
+    embedded.remove(); // its text is kept no longer
   }
-  return made.get(name);
+  return made.get(name) || name;
 }
 
 function loadAround(index, slides) {
@@ -35,17 +38,15 @@ function loadAround(index, slides) {
       video.removeAttribute("src");
       video.load();
     }
+    // A slide that is left is made ready for coming back to it, from either side.
+    if (near && i !== index) park(video, i < index);
   });
 }
 
 let current = null;
-let resting = null; // the video that is to stand at its end as soon as it is loaded
 
-function show(slide, atEnd) {
-  const slides = deck.getSlides();
-  loadAround(slides.indexOf(slide), slides);
+function show(slide, back) {
   const video = slide.querySelector("video");
-  if (current && current !== video) current.pause();
   current = video;
   document.title = `${slide.dataset.title} – ${words.title}`;
   for (const link of byId("list").querySelectorAll("a")) {
@@ -55,25 +56,35 @@ function show(slide, atEnd) {
   slide.append(subtitle);
   subtitle.textContent = "";
   if (root.classList.contains("still")) return;
-  if (atEnd) rest(video);
+  loadAround(deck.getSlides().indexOf(slide), deck.getSlides());
+  if (back || deck.isOverview()) park(video, true);
   else play(video);
 }
 
-function play(video) {
-  resting = null;
-  video.currentTime = 0;
-  video.play().catch(() => {}); // the slide was left before it began
+/** Have a video stand still where it is to be found: at its beginning, or at its end. */
+function park(video, end) {
+  video.pause();
+  const slide = video.closest("section");
+  slide.dataset.parked = end ? "end" : "start";
+  // The picture of the last frame stands there until the video is loaded and has found it.
+  slide.classList.toggle("ending", end && !ended(video));
+  if (video.readyState) seek(video, end ? video.duration : 0);
 }
 
-/** Show a video's last frame; its picture stands there until the video is loaded. */
-function rest(video) {
-  const still = video.parentElement.querySelector("img"); // reveal.js loads it when it is near
-  video.poster = still.dataset.src || still.src;
-  video.pause();
-  resting = video;
-  const seek = () => { if (resting === video) video.currentTime = video.duration; };
-  if (video.readyState >= 1) seek();
-  else video.addEventListener("loadedmetadata", seek, { once: true });
+function seek(video, seconds) {
+  if (Math.abs(video.currentTime - seconds) > EXACT) video.currentTime = seconds;
+}
+
+function ended(video) {
+  return video.readyState > 1 && !video.seeking && video.duration - video.currentTime < EXACT;
+}
+
+function play(video) {
+  const slide = video.closest("section");
+  delete slide.dataset.parked;
+  slide.classList.remove("ending");
+  seek(video, 0);
+  video.play().catch(() => {}); // the slide was left before it began
 }
 
 function again() {
@@ -81,7 +92,7 @@ function again() {
 }
 
 function hold() {
-  if (current.ended) play(current);
+  if (ended(current)) play(current);
   else if (current.paused) current.play();
   else current.pause();
 }
@@ -185,7 +196,17 @@ function arrive() {
 
 deck.initialize().then(() => {
   for (const video of document.querySelectorAll("video")) {
+    const slide = video.closest("section");
     video.addEventListener("timeupdate", () => { if (video === current) say(); });
+    video.addEventListener("loadedmetadata", () => {
+      delete slide.dataset.broken;
+      if (slide.dataset.parked === "end") seek(video, video.duration);
+    });
+    video.addEventListener("error", () => {
+      slide.dataset.broken = words.broken;
+      slide.classList.add("ending"); // its picture may be there all the same
+    });
+    video.addEventListener("seeked", () => { if (ended(video)) slide.classList.remove("ending"); });
   }
   deck.on("slidechanged", arrive);
   let before = -1;
