@@ -147,7 +147,7 @@ class LearnedFilters(LectureScene):
         self.play(RowByRow(source, corners, window, rows, run_time=4.4))
         self.shown = VGroup(digit, kernel, blank, window, rows, *names)
 
-    def first_layer(self) -> dict[str, int]:
+    def first_layer(self) -> dict[str, Any]:
         """Return the first layer's options as a story takes them."""
         axis = self.network.layers[0].spec.axes(2)[0]
         return {"stride": axis.stride, "padding": axis.before}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import FadeIn, FadeOut, VGroup
 
 from explainer.examples import IMAGE, KERNEL, LINE, LINE_KERNEL, SMALL
@@ -136,7 +138,7 @@ class Matrix(LectureScene):
 
     def two_axes(self) -> None:
         """Show the matrix of the lecture's example: larger, with the same bands."""
-        options = {"stride": STRIDE, "padding": 1}
+        options: dict[str, Any] = {"stride": STRIDE, "padding": 1}
         down = conv_as_matrix(IMAGE, KERNEL, **options)
         up = transpose_as_matrix(SMALL, KERNEL, **options)
         output = zero_insertion(SMALL, KERNEL, **options).output

@@ -225,4 +225,3 @@ def animation(
         sheet.y -= 0.6 * sheet.gap
         sweep.steps(isometric=view == "isometric")
     return Animation(story, sheet.figure, sweep.lives, sweep.movers)
-

@@ -133,7 +133,7 @@ def test_the_numbers_of_a_convolution_are_its_storys() -> None:
 
 
 @pytest.mark.parametrize("options", [{}, {"stride": 3}, {"output_padding": 1}, {"padding": 2}])
-def test_the_numbers_of_zero_insertion_are_its_storys(options: dict[str, int]) -> None:
+def test_the_numbers_of_zero_insertion_are_its_storys(options: dict[str, Any]) -> None:
     story = zero_insertion(SMALL, KERNEL, **({"stride": 2, "padding": 1} | options))
     found = shown("zero_insertion", width="slide", **options)
     assert contains(found, numbers(story.source))
