@@ -13,7 +13,7 @@ from explainer.errors import ExplainerError
 __all__ = ["CANDIDATES", "TUNED", "Trial", "candidate_cells", "trials"]
 
 #: Learning rates, and shares of augmented batches, that are tried with the comparison's epochs.
-CANDIDATES = tuple((lr, augment) for lr in (1e-2, 2e-2) for augment in (0.0, 0.5))
+CANDIDATES = tuple((lr, augment) for lr in (5e-3, 1e-2) for augment in (0.0, 0.5))
 
 #: The models it is tried on: the lecture's and those it is compared with. The two variants of it
 #: follow its recipe.
