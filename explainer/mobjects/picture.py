@@ -45,18 +45,24 @@ class Picture(VGroup):
         for shade in range(int(shades.max()) + 1):
             color = interpolate_color(*ends, shade / (LEVELS - 1))
             path = VMobject(fill_color=color, fill_opacity=1.0, stroke_width=0.0)
-            path.points = _bars(shades >= shade, plane)
+            path.points = _blocks(shades >= shade, plane)
             self.add(path)
 
 
-def _bars(mask: NDArray[np.bool_], plane: Plane) -> NDArray[np.float64]:
-    """Return the points (n, 3) of a path around every horizontal run of set cells."""
+def _blocks(mask: NDArray[np.bool_], plane: Plane) -> NDArray[np.float64]:
+    """Return the points (n, 3) of a path around the set cells: runs that are alike in one."""
     edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, firsts = np.nonzero(edges == 1)
     ends = np.nonzero(edges == -1)[1]  # in the order of the firsts: runs do not overlap
-    top, bottom, left, right = rows - 0.5, rows + 0.5, firsts - 0.5, ends - 0.5
+    order = np.lexsort((rows, ends, firsts))
+    runs = np.column_stack([rows, firsts, ends])[order]
+    # A run goes on with the one in the row before if both begin and end in the same columns.
+    new = (np.diff(runs, axis=0, prepend=-1) != (1, 0, 0)).any(axis=1)
+    last = np.append(new[1:], True)
+    top, bottom = runs[new, 0] - 0.5, runs[last, 0] + 0.5
+    left, right = runs[new, 1] - 0.5, runs[new, 2] - 0.5
     around = [(top, left), (top, right), (bottom, right), (bottom, left), (top, left)]
-    corners = plane.points(np.array(around).transpose(2, 0, 1))  # (runs, 5, 2)
+    corners = plane.points(np.array(around).transpose(2, 0, 1))  # (blocks, 5, 2)
     thirds = np.array([0, 1 / 3, 2 / 3, 1])[:, None]
     sides = corners[:, :-1, None] + np.diff(corners, axis=1)[:, :, None] * thirds
     flat = sides.reshape(-1, 2)

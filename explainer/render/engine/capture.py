@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from explainer.render.engine.geometry import Geometry
 from explainer.render.engine.images import Picture, resized
@@ -26,10 +25,6 @@ __all__ = ["Studio", "UnknownMobjectError"]
 # What Manim's getters return for a mobject that has no colours yet.
 NO_COLOUR = np.zeros((1, 4))
 NO_ENDS = ((0.0, 0.0), (0.0, 0.0))
-
-# In the scene's units; a pixel of the largest frames is a thousandth of one, Cairo's unit a 256th
-# of a pixel.
-NOISE = 1e-9
 
 
 class UnknownMobjectError(Exception):
@@ -134,9 +129,7 @@ class Studio:
             sitter.item = None
             return None  # its path is not built until it is seen
         points = mobject.points.tobytes()
-        if sitter.geometry is None or (
-            points != sitter.points and not _near(mobject.points, sitter.points)
-        ):
+        if sitter.geometry is None or points != sitter.points:
             sitter.points = points
             sitter.geometry = Geometry(mobject.points, mobject.tolerance_for_point_equality)
             fresh = True
@@ -153,17 +146,6 @@ class Studio:
             corners = camera.points_to_subpixel_coords(mobject, mobject.points)
             sitter.item = resized(pixels, corners, mobject.resampling_algorithm)
         return sitter.item
-
-
-def _near(points: NDArray[np.float64], last: bytes) -> bool:
-    """Return whether points differ from the last ones by what interpolation rounds off only.
-
-    A mobject that fades in where it stands is interpolated as one that moves.
-    """
-    if points.nbytes != len(last):
-        return False
-    before = np.frombuffer(last, points.dtype).reshape(points.shape)
-    return bool(np.abs(points - before).max(initial=0) <= NOISE)
 
 
 def _look(mobject: Any) -> tuple[Any, ...]:

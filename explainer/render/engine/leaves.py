@@ -177,6 +177,8 @@ class Path:
             or min(len(self.geometry), len(other.geometry)) < 2
         ):
             return [self.box, other.box]
+        if _moved(self.geometry, other.geometry):
+            return [self.box, other.box]
         ours, theirs = _unlike(self.geometry, other.geometry)
         if not ours and not theirs:
             return []
@@ -187,11 +189,14 @@ class Path:
         return [(left, top, right, bottom) for top, bottom in _bands(found[:, 1], found[:, 3])]
 
 
+def _moved(a: Geometry, b: Geometry) -> bool:
+    """Return whether a geometry has moved as a whole, as a rule: neither end is where it was."""
+    return _bytes(a, 0) != _bytes(b, 0) and _bytes(a, -1) != _bytes(b, -1)
+
+
 def _unlike(a: Geometry, b: Geometry) -> tuple[list[int], list[int]]:
     """Return which subpaths are in one geometry only; their order does not show."""
     first, last = _alike_at_ends(a, b)
-    if not first and not last:  # moved as a whole, as a rule: then none is where another was
-        return list(range(len(a))), list(range(len(b)))
     mine = [_bytes(a, i) for i in range(first, len(a) - last)]
     yours = [_bytes(b, i) for i in range(first, len(b) - last)]
     common = Counter(mine) & Counter(yours)

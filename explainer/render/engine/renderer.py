@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from manim import config
 
+from explainer.render.engine import interpolating
 from explainer.render.engine.canvas import Canvas, painted
 from explainer.render.engine.capture import Studio, UnknownMobjectError
 from explainer.render.engine.family import drawn, family
@@ -206,6 +207,12 @@ class FastRenderer(CairoRenderer):
             self._pending = [*self._pending, *rects]
 
 
+def _begin_animations(scene: Scene) -> None:
+    """Do what ``Scene.begin_animations`` does."""
+    interpolating.quicken(scene.animations or ())
+    Scene.begin_animations(scene)
+
+
 def _family_members(scene: Scene) -> list[Mobject]:
     """Return what ``Scene.get_mobject_family_members`` does."""
     return family(scene.mobjects, use_z_index=scene.renderer.camera.use_z_index)
@@ -225,6 +232,7 @@ def _moving_and_static(
 def _quicken(scene: Scene) -> None:
     """Give a scene other methods for those of Manim's that take their time, if it has these."""
     quicker = {
+        "begin_animations": partial(_begin_animations, scene),
         "update_mobjects": Updating(scene),
         "get_mobject_family_members": partial(_family_members, scene),
         "get_moving_and_static_mobjects": partial(_moving_and_static, scene),

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 import numpy as np
 from manim._config.video_encoder import VideoEncoderSpec
+from manim.animation.transform import Transform
 from manim.camera.camera import CAP_STYLE_MAP, LINE_JOIN_MAP, Camera
 from manim.camera.moving_camera import MovingCamera
 from manim.mobject.mobject import Mobject
@@ -24,7 +25,8 @@ from manim.scene.scene import Scene
 from manim.scene.scene_file_writer import SceneFileWriter, _SceneFileWriterSettings
 from manim.scene.section import Section
 from manim.typing import PixelArray
-from manim.utils import family
+from manim.utils import family, paths
+from manim.utils.bezier import interpolate as straight  # what straight_path() returns
 from manim.utils.iterables import list_update
 from numpy.typing import NDArray
 
@@ -42,6 +44,7 @@ __all__ = [
     "Scene",
     "SceneFileWriter",
     "Section",
+    "Transform",
     "VMobject",
     "VideoEncoderSpec",
     "WriterSettings",
@@ -49,6 +52,7 @@ __all__ = [
     "moved",
     "pixels_of",
     "plain_image",
+    "straight",
 ]
 
 WriterSettings = _SceneFileWriterSettings
@@ -106,6 +110,7 @@ RELIED_ON: Final[dict[type | ModuleType, dict[str, str]]] = {
         "get_stroke_rgbas": "6661389968a6",
         "get_stroke_width": "2c990262bbc9",
         "get_gradient_start_and_end_points": "8298c4e4b91f",
+        "interpolate_color": "1f9f95a1383f",
         "get_subpath_split_indices_from_points": "f6390df4e190",
         "consider_points_equals_2d": "921342a98a9f",
     },
@@ -113,7 +118,10 @@ RELIED_ON: Final[dict[type | ModuleType, dict[str, str]]] = {
         "get_family": "d0b2953532b4",
         "family_members_with_points": "fc69ac2726f2",
         "update": "52c93cfdbd98",
+        "interpolate": "398eaf3ece84",
     },
+    Transform: {"interpolate_submobject": "cb3c7233b8c1"},
+    paths: {"straight_path": "40075a17016b"},
     SceneFileWriter: {
         "next_section": "cbdf62c2c4a3",
         "finish_last_section": "b49f03d48b2c",
