@@ -87,17 +87,15 @@ class Sums(VGroup):
         starts : sequence of (x, y), optional
             Where each product comes from; without them it stands in its place.
         share : float
-            How much of the fall is over, 0 to 1; the products follow each other.
+            How much of the fall is over, 0 to 1. All fall at once: one after the other, they would
+            cross those that have landed.
         total : bool
             Whether the total is written.
         """
         self.clear()
-        lag = 0.6 * np.linspace(0, 1, len(beat.products))
+        own = ease(share)
         for i, product in enumerate(beat.products):
-            own = ease(share * 1.6 - lag[i])
             end = self.place(product)
-            if starts is not None and own <= 0:
-                continue
             at = end if starts is None else np.asarray(starts[i]) * (1 - own) + end * own
             self._term(product, at, signed=i > 0 and own >= 1)
         if total:
