@@ -40,7 +40,7 @@ class Geometry:
     boxes : array (subpaths, 4)
         Left, bottom, right, top of each subpath's control points.
     reached : tuple or None
-        Kept here by whoever draws: how, and the boxes of what is then drawn.
+        Kept here by whoever draws: how, and what is then touched.
     """
 
     def __init__(self, points: Floats, tolerance: float) -> None:
@@ -50,7 +50,7 @@ class Geometry:
         starts, stops, closed = _subpaths(points, tolerance)
         self._plane = np.ascontiguousarray(points[: len(points) // 4 * 4, :2])
         self._starts, self._closed = starts, closed
-        self.reached: tuple[Any, Floats] | None = None
+        self.reached: tuple[Any, Any] | None = None
         self.elements, self.firsts, self.ends = _lay_out(
             self._plane, starts, (stops - starts) // 4, closed
         )

@@ -23,6 +23,9 @@ __all__ = ["Paint", "Path", "Pen", "Style"]
 # Antialiasing and rounding touch no pixel further than this from the shape.
 MARGIN = 0.5
 
+# Whole numbers of pixels end here: a path may go on to where no picture does.
+FAR = 1e6
+
 # With more pieces than this it is quicker to draw all subpaths than to choose among them.
 MANY_PIECES = 64
 
@@ -63,11 +66,12 @@ def paint(rgbas: NDArray[np.float64], ends: tuple[Any, Any]) -> Paint | None:
     ends : two points
         Where the gradient begins and ends.
     """
-    if not rgbas[:, 3].any():
-        return None
     if len(rgbas) == 1:
         red, green, blue, alpha = rgbas[0].tolist()
-        return blue, green, red, alpha  # Cairo's pixels have them the other way round
+        # Cairo's pixels have them the other way round.
+        return (blue, green, red, alpha) if alpha else None
+    if not rgbas[:, 3].any():
+        return None
     gradient = cairo.LinearGradient(*ends[0][:2], *ends[1][:2])
     for offset, rgba in zip(np.linspace(0, 1, len(rgbas)), rgbas, strict=True):
         red, green, blue, alpha = rgba.tolist()
@@ -103,10 +107,20 @@ class Path:
     @cached_property
     def boxes(self) -> NDArray[np.float64]:
         """Left, top, right, bottom of each subpath in pixels, strokes and margin included."""
+        return self._reached[0]
+
+    @cached_property
+    def box(self) -> Rect:
+        """All pixels that it may touch."""
+        return self._reached[1]
+
+    @cached_property
+    def _reached(self) -> tuple[NDArray[np.float64], Rect]:
         shape = self.geometry
         key = self.matrix, _outline(self.style.behind), _outline(self.style.stroke)
         if shape.reached is None or shape.reached[0] != key:  # what fades keeps its boxes
-            shape.reached = key, self._boxes()
+            boxes = self._boxes() if len(shape) else shape.boxes
+            shape.reached = key, (boxes, _around(boxes))
         return shape.reached[1]
 
     def _boxes(self) -> NDArray[np.float64]:
@@ -132,15 +146,6 @@ class Path:
                 factor = np.maximum(self.geometry.sharpness, corner)
             reach = np.maximum(reach, factor * used.width / 2)
         return reach
-
-    @cached_property
-    def box(self) -> Rect:
-        """All pixels that it may touch."""
-        if not len(self.geometry):
-            return 0, 0, 0, 0
-        left, top = np.floor(np.clip(self.boxes[:, :2].min(axis=0), -1e6, 1e6))
-        right, bottom = np.ceil(np.clip(self.boxes[:, 2:].max(axis=0), -1e6, 1e6))
-        return int(left), int(top), int(right), int(bottom)
 
     def paint(self, surface: Surface, rect: Rect) -> None:
         """Draw what falls into `rect`, as ``Camera.display_vectorized`` does."""
@@ -189,6 +194,19 @@ class Path:
         return [(left, top, right, bottom) for top, bottom in _bands(found[:, 1], found[:, 3])]
 
 
+def _around(boxes: NDArray[np.float64]) -> Rect:
+    if not len(boxes):
+        return 0, 0, 0, 0
+    left, top = boxes[:, :2].min(axis=0).tolist()
+    right, bottom = boxes[:, 2:].max(axis=0).tolist()
+    return (
+        math.floor(min(max(left, -FAR), FAR)),
+        math.floor(min(max(top, -FAR), FAR)),
+        math.ceil(min(max(right, -FAR), FAR)),
+        math.ceil(min(max(bottom, -FAR), FAR)),
+    )
+
+
 def _moved(a: Geometry, b: Geometry) -> bool:
     """Return whether a geometry has moved as a whole, as a rule: neither end is where it was."""
     return _bytes(a, 0) != _bytes(b, 0) and _bytes(a, -1) != _bytes(b, -1)
@@ -206,8 +224,8 @@ def _unlike(a: Geometry, b: Geometry) -> tuple[list[int], list[int]]:
 def _bands(tops: NDArray[np.float64], bottoms: NDArray[np.float64]) -> list[tuple[int, int]]:
     """Return the rows that are between any of `tops` and its bottom, those that touch as one."""
     order = np.argsort(tops)
-    starts = np.floor(np.clip(tops[order], -1e6, 1e6)).astype(int)
-    ends = np.maximum.accumulate(np.ceil(np.clip(bottoms[order], -1e6, 1e6)).astype(int))
+    starts = np.floor(np.clip(tops[order], -FAR, FAR)).astype(int)
+    ends = np.maximum.accumulate(np.ceil(np.clip(bottoms[order], -FAR, FAR)).astype(int))
     apart = np.flatnonzero(starts[1:] > ends[:-1]) + 1
     firsts, lasts = np.append(0, apart), np.append(apart, len(starts)) - 1
     return list(zip(starts[firsts].tolist(), ends[lasts].tolist(), strict=True))
