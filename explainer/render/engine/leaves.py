@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from explainer.render.engine.cairo_path import append
+from explainer.render.engine.differences import FAR, bands, moved, unlike
 from explainer.render.engine.geometry import Geometry
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import CAP_STYLE_MAP, LINE_JOIN_MAP
@@ -22,9 +22,6 @@ __all__ = ["Paint", "Path", "Pen", "Style"]
 
 # Antialiasing and rounding touch no pixel further than this from the shape.
 MARGIN = 0.5
-
-# Whole numbers of pixels end here: a path may go on to where no picture does.
-FAR = 1e6
 
 # With more pieces than this it is quicker to draw all subpaths than to choose among them.
 MANY_PIECES = 64
@@ -180,18 +177,17 @@ class Path:
             not isinstance(other, Path)
             or other.style is not self.style
             or min(len(self.geometry), len(other.geometry)) < 2
+            or moved(self.geometry, other.geometry)
         ):
             return [self.box, other.box]
-        if _moved(self.geometry, other.geometry):
-            return [self.box, other.box]
-        ours, theirs = _unlike(self.geometry, other.geometry)
+        ours, theirs = unlike(self.geometry, other.geometry)
         if not ours and not theirs:
             return []
         found = np.concatenate([self.boxes[ours], other.boxes[theirs]])
         # Cairo works through a row of pixels otherwise if any edge of the path begins or ends in
         # it: so what has changed in a row may show, faintly, wherever the path has edges in it.
         left, right = min(self.box[0], other.box[0]), max(self.box[2], other.box[2])
-        return [(left, top, right, bottom) for top, bottom in _bands(found[:, 1], found[:, 3])]
+        return [(left, top, right, bottom) for top, bottom in bands(found[:, 1], found[:, 3])]
 
 
 def _around(boxes: NDArray[np.float64]) -> Rect:
@@ -205,60 +201,6 @@ def _around(boxes: NDArray[np.float64]) -> Rect:
         math.ceil(min(max(right, -FAR), FAR)),
         math.ceil(min(max(bottom, -FAR), FAR)),
     )
-
-
-def _moved(a: Geometry, b: Geometry) -> bool:
-    """Return whether a geometry has moved as a whole, as a rule: neither end is where it was."""
-    return _bytes(a, 0) != _bytes(b, 0) and _bytes(a, -1) != _bytes(b, -1)
-
-
-def _unlike(a: Geometry, b: Geometry) -> tuple[list[int], list[int]]:
-    """Return which subpaths are in one geometry only; their order does not show."""
-    first, last = _alike_at_ends(a, b)
-    mine = [_bytes(a, i) for i in range(first, len(a) - last)]
-    yours = [_bytes(b, i) for i in range(first, len(b) - last)]
-    common = Counter(mine) & Counter(yours)
-    return _beyond(mine, common.copy(), first), _beyond(yours, common, first)
-
-
-def _bands(tops: NDArray[np.float64], bottoms: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return the rows that are between any of `tops` and its bottom, those that touch as one."""
-    order = np.argsort(tops)
-    starts = np.floor(np.clip(tops[order], -FAR, FAR)).astype(int)
-    ends = np.maximum.accumulate(np.ceil(np.clip(bottoms[order], -FAR, FAR)).astype(int))
-    apart = np.flatnonzero(starts[1:] > ends[:-1]) + 1
-    firsts, lasts = np.append(0, apart), np.append(apart, len(starts)) - 1
-    return list(zip(starts[firsts].tolist(), ends[lasts].tolist(), strict=True))
-
-
-def _beyond(found: list[bytes], common: Counter[bytes], first: int) -> list[int]:
-    left = []
-    for place, one in enumerate(found, first):
-        if common[one]:
-            common[one] -= 1
-        else:
-            left.append(place)
-    return left
-
-
-def _bytes(geometry: Geometry, index: int) -> bytes:
-    return geometry.elements[geometry.firsts[index] : geometry.ends[index]].tobytes()
-
-
-def _alike_at_ends(a: Geometry, b: Geometry) -> tuple[int, int]:
-    """Return how many subpaths are the same at the beginning, and of the others at the end."""
-    shorter = min(len(a.elements), len(b.elements))
-    one, two = a.elements.view(np.int64), b.elements.view(np.int64)
-    same = (one[:shorter] == two[:shorter]).all(axis=1)
-    first = shorter if same.all() else int(same.argmin())
-    same = (one[len(one) - shorter :] == two[len(two) - shorter :]).all(axis=1)[::-1]
-    last = shorter if same.all() else int(same.argmin())
-    # Two paths can be alike up to where one goes on: then the ends before it are the same in both.
-    beginning = min(int(np.searchsorted(g.ends, first, side="right")) for g in (a, b))
-    end = min(
-        len(g) - int(np.searchsorted(g.firsts, len(g.elements) - last, side="left")) for g in (a, b)
-    )
-    return beginning, min(end, len(a) - beginning, len(b) - beginning)
 
 
 def _outline(used: Pen | None) -> tuple[Any, ...] | None:
