@@ -101,7 +101,7 @@ class Sheet:
         trace: TracebackType | None,
     ) -> None:
         if error is None:
-            self._resize(self.height or self.margin - self.y)
+            self._resize(self.height or self.margin - self.y - self.gap)
         self._context.__exit__(kind, error, trace)
 
     def _resize(self, height: float) -> None:
