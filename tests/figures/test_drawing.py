@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,19 +10,23 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from explainer.examples import IMAGE, KERNEL, SMALL
 from explainer.figures import draw_grid, draw_ring, draw_step, draw_sum, draw_window
+from explainer.figures.drawing.boxes import Pen, Words
 from explainer.figures.drawing.math import mathtext
+from explainer.figures.drawing.overlaps import shade
 from explainer.figures.drawing.stacks import draw_stack
 from explainer.figures.drawing.style import style
 from explainer.layout import flat, isometric
 from explainer.stories import convolution, scatter, zero_insertion
 from explainer.stories.steps import output_after
+from explainer.story import Story
 from explainer.theme import DARK, LIGHT, Theme, cell_style, number_text
+from tests.colours import contrast, rgb
 
 
 @pytest.fixture
@@ -155,6 +160,59 @@ def test_the_style_files_say_what_the_figures_have(name: str, theme: Theme) -> N
         for key, value in style(theme).items():
             if key != "font.family":  # which depends on the fonts that are there
                 assert mpl.rcParams[key] == value, key
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_counts_are_legible_on_their_shades_and_more_is_stronger(theme: Theme) -> None:
+    shares = np.arange(1, 10) / 9
+    shades = [shade(share, theme.output, theme) for share in shares]
+    for face, ink in shades:
+        assert contrast(rgb(face), rgb(ink)) >= 4.5
+    away = [np.abs(rgb(face) - rgb(theme.background)).sum() for face, _ in shades]
+    assert away == sorted(away)
+    assert shades[-1][0] == theme.output
+
+
+@pytest.mark.parametrize("story", [STORY, scatter(SMALL, KERNEL, stride=2, padding=1)])
+def test_lines_of_a_stack_make_room_for_numbers(axes: Axes, story: Story) -> None:
+    below = isometric((7, 7), (0, -2), 1.0)
+    large, _ = draw_stack(axes, story, 8 if story is STORY else 4, below=below, lift=5.0)
+    (lines,) = (one for one in axes.collections if isinstance(one, LineCollection))
+    pieces = [np.asarray(piece) for piece in lines.get_segments()]
+    assert len(pieces) > 4
+    for text in large.numbers.values():
+        box = text.get_window_extent().transformed(axes.transData.inverted())
+        middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
+        for start, end in pieces:
+            share = np.clip(
+                (middle - start) @ (end - start) / ((end - start) @ (end - start)), 0, 1
+            )
+            assert np.linalg.norm(start + share * (end - start) - middle) > 0.25 * box.width
+
+
+def test_the_cells_of_a_dilated_kernel_are_marked_on_a_stack(axes: Axes) -> None:
+    story = convolution(IMAGE, KERNEL, dilation=2)
+    below = isometric((5, 5), (0, -2), 1.0)
+    draw_stack(axes, story, 0, below=below, lift=5.0)
+    wanted = below.points([(r, c) for r in (0, 2, 4) for c in (0, 2, 4)]).tolist()
+    rings = [one for one in axes.collections if isinstance(one, PathCollection)]
+    marked = [one for one in rings if len(offsets(one)) == 9 and one.get_zorder() == 8]
+    assert [sorted(offsets(one).tolist()) for one in marked] == [sorted(wanted)]
+
+
+def test_lines_of_text_are_few_and_about_equally_long(axes: Axes) -> None:
+    pen = Pen(axes, LIGHT, 8.0)
+    text = "a longer text of some words that would leave its last word alone"
+    whole = pen.width(text, 8.0)
+    for width in (whole / 1.05, whole / 2.05, whole / 3.1):
+        lines = Words(text, width=width).lines(pen)
+        widths = [pen.width(line, 8.0) for line in lines]
+        assert " ".join(lines) == text
+        assert max(widths) <= width
+        assert len(lines) == math.ceil(whole / width)
+        assert min(widths) > 0.55 * max(widths)
+    assert Words("supercalifragilistic", width=1.0).lines(pen) == ["supercalifragilistic"]
+    assert Words("one two", width=1.0).lines(pen) == ["one", "two"]
 
 
 def test_formulas_keep_their_parentheses() -> None:

@@ -26,6 +26,7 @@ from explainer.theme import LIGHT, Theme, cell_style, number_text
 
 __all__ = [
     "GridArtists",
+    "comfortable",
     "draw_grid",
     "draw_numbers",
     "lay",
@@ -36,8 +37,9 @@ Floats = NDArray[np.float64]
 #: Cap height of a number in its cell, and in a window's cell, where a weight stands beside it.
 CAP, SHARED_CAP = 0.40, 0.33
 
-#: Numbers smaller than this, in points, are left out.
-SMALLEST = 3.6
+#: Numbers smaller than the first, in points, are left out; smaller than the second, they fill more
+#: of their cells, up to the share that is the third.
+SMALLEST, COMFORTABLE, CROWDED = 3.6, 5.2, 1.25
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,11 @@ def draw_grid(
     return GridArtists(faces, hatches, texts)
 
 
+def comfortable(points: float) -> float:
+    """Return the size of numbers for which there is room at ``points``: more where it is little."""
+    return max(points, min(CROWDED * points, COMFORTABLE))
+
+
 def _strike() -> Floats:
     """Return the line through a cell that is taken off."""
     return polyline([(0.38, -0.38), (-0.38, 0.38)])
@@ -211,7 +218,7 @@ def draw_numbers(
     widest = max(map(string_width, shown.values()), default=1.0)
     height = abs(plane.right[1]) + abs(plane.down[1])  # of a cell, as it is seen
     largest = min(CAP * height / cap_height(), 0.8 * plane.cell / widest)
-    size = points or largest * points_per_unit(axes)
+    size = points or comfortable(largest * points_per_unit(axes))
     if size < SMALLEST:
         return {}
     texts = {}
