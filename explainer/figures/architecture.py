@@ -8,7 +8,7 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT
-from explainer.figures.drawing.arranging import Column, Row, Table
+from explainer.figures.drawing.arranging import Column, Row, Table, stacked
 from explainer.figures.drawing.boxes import Box, Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.math import mathtext
@@ -38,7 +38,7 @@ def build(**look: Unpack[Look]) -> Still:
     with Sheet("architecture", **look, **numbers) as sheet:
         roles = ["input", *["block"] * (len(shapes) - 2), "output"]
         z = activations[layers[half - 1].name][0].ravel().tolist()
-        code = Words("\n".join(map(number_text, z)), bold=True, scale="small")
+        code = stacked([number_text(value) for value in z], bold=True, scale="small")
         unit, row = 1.13 * sheet.unit, None
         while row is None or row.size(sheet.pen, 1.0)[0] > sheet.inner:
             unit *= 0.96  # names keep their size, so what is left for the blocks is found by trial

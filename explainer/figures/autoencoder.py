@@ -9,7 +9,7 @@ import numpy as np
 from explainer import cae
 from explainer.cae.copying import copies
 from explainer.examples import DIGIT
-from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.arranging import Labelled, Table, stacked
 from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.images import signed_ink
 from explainer.figures.drawing.look import Look, Still
@@ -35,14 +35,14 @@ def build(**look: Unpack[Look]) -> Still:
     }  # fmt: skip
     with Sheet("autoencoder", **look, **numbers) as sheet:
         unit = sheet.unit
-        z = "\n".join(number_text(float(value)) for value in made.latents[0])
+        z = [number_text(float(value)) for value in made.latents[0]]
         gap = 0.35 * sheet.gap
         sheet.flow(
             [
                 Labelled(_digit(images[0], 30 * unit), sheet.say("input"), "input"),
                 Arrow(4 * unit),
                 Funnel(sheet.say("encoder"), 24 * unit, (28 * unit, 9 * unit)),
-                Labelled(Words(z, bold=True, scale=1.1), sheet.say("latent")),
+                Labelled(stacked(z, bold=True, scale=1.1), sheet.say("latent")),
                 Funnel(sheet.say("decoder"), 24 * unit, (9 * unit, 28 * unit)),
                 Arrow(4 * unit),
                 Labelled(_digit(made.outputs[0], 30 * unit), sheet.say("output"), "output"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT, KERNEL, POOLED
-from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.arranging import Labelled, Row
 from explainer.figures.drawing.boxes import Arrow
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox, Picture
@@ -36,21 +36,27 @@ def build(**look: Unpack[Look]) -> Still:
         beat = strided.beats[0]
         arrow = Arrow(1.2 * sheet.gap)
         rings = [pick.best for pick in pooled.picks]
+        pairs = (
+            (GridBox(pooled.input, ring=rings), "blocks", GridBox(pooled.output), "pooled"),
+            (
+                GridBox(strided.source, window=strided.weights, corner=beat.window), "window",
+                GridBox(strided.output), "strided",
+            ),
+        )  # fmt: skip
         sheet.flow(
             [
-                Labelled(GridBox(pooled.input, ring=rings), sheet.say("blocks"), "input"),
-                arrow,
-                Labelled(GridBox(pooled.output), sheet.say("pooled"), "output"),
+                Row(
+                    [
+                        Labelled(before, sheet.say(name), "input"),
+                        arrow,
+                        Labelled(after, sheet.say(made), "output"),
+                    ],
+                    sheet.gap,
+                )
+                for before, name, after, made in pairs
             ],
-            [
-                Labelled(
-                    GridBox(strided.source, window=strided.weights, corner=beat.window),
-                    sheet.say("window"), "input",
-                ),
-                arrow,
-                Labelled(GridBox(strided.output), sheet.say("strided"), "output"),
-            ],
-        )  # fmt: skip
+            gap=2 * sheet.gap,
+        )
         pictures = (
             (before, "map", 30.0), (chosen, "map_pooled", 20.0), (learned, "map_strided", 20.0),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from explainer.figures.drawing.boxes import Box
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Stack
 from explainer.figures.drawing.sheet import Sheet
-from explainer.figures.drawing.told import output_box, source_box
+from explainer.figures.drawing.told import layer_line, output_box, source_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import convolution, scatter, zero_insertion
 from explainer.story import Story
@@ -72,9 +72,10 @@ def build(
         frames = [
             Labelled(_frame(story, step, view), sheet.say("step", n=step + 1)) for step in chosen
         ]
-        per_row = 2 if sheet.narrow else 8 if sheet.wide else 4
+        per_row = 2 if sheet.narrow else 8 if sheet.wide and len(frames) > 8 else 4
         lines = [frames[i : i + per_row] for i in range(0, len(frames), per_row)]
         sheet.flow(*lines, least=1.0)
+        sheet.add(sheet.text(layer_line(story), "muted", scale="small"))
     return sheet.figure
 
 

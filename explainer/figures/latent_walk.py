@@ -15,7 +15,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.signs import scatter_digits
 
 #: Digits whose clouds the walk begins and ends in, and how many pictures it is drawn with.
-ENDS, STOPS = (1, 0), 8
+ENDS, STOPS = (0, 1), 8
 
 
 def build(**look: Unpack[Look]) -> Still:

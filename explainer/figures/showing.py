@@ -18,7 +18,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.specs import spec_figure
 from explainer.figures.drawing.sums import Sum
 from explainer.figures.drawing.taps import TapTable
-from explainer.figures.drawing.told import output_box, source_box
+from explainer.figures.drawing.told import layer_line, output_box, source_box
 from explainer.geometry import Conv, ConvTranspose, Pool
 from explainer.stories.overlap import Overlap
 from explainer.stories.steps import facts, telling
@@ -91,8 +91,7 @@ def _(value: Story, **look: Unpack[Look]) -> Still:
     numbers = {"n": step + 1, "count": len(value.beats), "total": value.beats[step].total}
     with Sheet("story", **look, **numbers, **told, layer=layer) as sheet:
         sheet.flow(_boxes(sheet, value, step), least=0.4 * sheet.largest)
-        options = [f"{name} {option}" for name, option in value.layer.items() if name != "kind"]
-        line = ", ".join([f"kernel {told['k']}", *options, sheet.say("of", **numbers)])
+        line = layer_line(value, sheet.say("of", **numbers))
         sheet.add(sheet.text(line, "muted", scale="small"))
     return sheet.figure
 
