@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from explainer.errors import ExplainerError
+from explainer.geometry import Conv, ConvTranspose
 from explainer.story import Cell, Grid, Number, Product, Role, Story, grid
 
 __all__ = ["covered", "facts", "output_after", "painters", "spaced", "stamp", "telling"]
@@ -73,26 +74,38 @@ def facts(story: Story) -> dict[str, Any]:
     """Return what is said of a story in words: its sizes as text, and its options.
 
     ``i``, ``o`` and ``k`` are the sizes of input, output without its crop, and kernel; ``s``,
-    ``p``, ``d`` and ``a`` are stride, padding, dilation and output_padding.
+    ``p``, ``d`` and ``a`` are stride, padding, dilation and output_padding. Sizes are those of the
+    maps, also where a story has unrolled them.
 
     Examples
     --------
     >>> from explainer.stories import scatter
     >>> facts(scatter([[1, 2]], [[1, 1, 1]], stride=2))["o"]
     '1×5'
+    >>> from explainer.stories import transpose_as_matrix
+    >>> facts(transpose_as_matrix([[1, 2]], [[1, 1, 1]], stride=2))["o"]
+    '1×5'
     """
     layer = story.layer
-    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
-    size = [max(axis) - min(axis) + 1 for axis in zip(*kept, strict=True)]
     return {
         "i": "×".join(map(str, story.input.shape)),
-        "o": "×".join(map(str, size)),
+        "o": "×".join(map(str, _output_size(story))),
         "k": "×".join(map(str, story.kernel.shape)),
         "s": layer["stride"],
         "p": layer["padding"],
         "d": layer["dilation"],
         "a": layer.get("output_padding", 0),
     }
+
+
+def _output_size(story: Story) -> tuple[int, ...]:
+    if story.view == "matrix":
+        options = {name: value for name, value in story.layer.items() if name != "kind"}
+        spec = {"conv": Conv, "conv_transpose": ConvTranspose}[str(story.layer["kind"])]
+        rows, columns = spec(story.kernel.shape, **options).output_size(story.input.shape)
+        return rows, columns
+    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
+    return tuple(max(axis) - min(axis) + 1 for axis in zip(*kept, strict=True))
 
 
 def spaced(story: Story) -> Grid:

@@ -105,7 +105,7 @@ def test_the_words_are_whole_in_every_language(lang: str) -> None:
         assert braces(text) <= braces(english[key]), key
     moving = {"animate_conv_transpose", "animate_conv", "animate_max_pool"}
     mine = {"ledger", "animate_layer"}  # of a model that the reader names
-    asked = {"spec", "taps", "story"}  # what values show themselves as
+    asked = {"spec", "taps", "story", "pooling", "filling"}  # what values show themselves as
     assert set(words.load(lang).figures) == set(NAMES) | moving | mine | asked, "and no other"
 
 
