@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from explainer import cli
+from explainer.cli import options
 from explainer.doctor import CONSTRAINTS, Check, checks
 from explainer.render.settings import MANIM_QUALITIES, QUALITIES
 from explainer.render.single import FORMATS
@@ -51,9 +52,9 @@ finally:
 
 
 def test_the_options_name_the_qualities_there_are() -> None:
-    assert list(QUALITIES) == list(cli.QUALITIES)
-    assert list(MANIM_QUALITIES) == list(cli.MANIM_QUALITIES)
-    assert set(cli.FORMATS) | {"last"} == set(FORMATS)
+    assert list(QUALITIES) == list(options.QUALITIES)
+    assert list(MANIM_QUALITIES) == list(options.MANIM_QUALITIES)
+    assert set(options.FORMATS) | {"last"} == set(FORMATS)
 
 
 @pytest.mark.parametrize("command", [(), ("--help",), ("lecture", "-h")])
