@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from explainer.errors import ExplainerError
 from explainer.geometry import Conv, ConvTranspose
 from explainer.story import Cell, Grid, Number, Product, Role, Story, grid
 
-__all__ = ["covered", "facts", "output_after", "painters", "spaced", "stamp", "telling"]
+__all__ = [
+    "covered",
+    "facts",
+    "output_after",
+    "painters",
+    "rewritten",
+    "spaced",
+    "stamp",
+    "telling",
+]
 
 
 def output_after(story: Story, steps: int) -> Grid:
@@ -51,6 +61,23 @@ def covered(story: Story, step: int) -> frozenset[Cell]:
     """
     beat = story.beats[step]
     return frozenset(p.read if story.view == "gather" else p.write for p in beat.products)
+
+
+def rewritten(story: Story) -> Iterator[tuple[int, Cell, int]]:
+    """Yield (step, cell, later step), from 1, for each value that a later step writes over.
+
+    Examples
+    --------
+    >>> from explainer.stories import scatter
+    >>> list(rewritten(scatter([[1, 2]], [[1, 1, 1]], stride=2)))
+    [(1, (0, 2), 2)]
+    """
+    since: dict[Cell, int] = {}
+    for n, beat in enumerate(story.beats, 1):
+        for cell, _ in beat.writes:
+            if cell in since:
+                yield since[cell], cell, n
+            since[cell] = n
 
 
 def telling(story: Story) -> int:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explainer.figures.drawing.boxes import Pen, Size
-from explainer.figures.drawing.letters import POINT, write
+from explainer.figures.drawing.boxes import Box, Pen, Size
+from explainer.figures.drawing.letters import POINT, string_width, write
 from explainer.figures.drawing.steps import PITCH, Says, draw_sum
 from explainer.story import Beat, Number
 from explainer.theme import number_text
 
-__all__ = ["Sum", "Terms"]
+__all__ = ["Sum", "Terms", "step_sums"]
+
+#: Ems that a number may take where products stand as the kernel does; wider ones stand in a line.
+ROOM = 1.4
 
 
 @dataclass(frozen=True)
@@ -77,3 +80,20 @@ class Terms:
                 color=getattr(pen.theme, role), bold=bold,
             )  # fmt: skip
             x += width
+
+
+def step_sums(beats: Sequence[Beat], shape: tuple[int, int], says: Says) -> list[Box]:
+    """Return the sums of several steps, all alike: as the kernel stands, or in lines.
+
+    Parameters
+    ----------
+    shape : (rows, columns)
+        The kernel's.
+    says : three callables
+        How what is read, weights, and totals are written.
+    """
+    terms = [product for beat in beats for product in beat.products]
+    strings = {says[0](p.left) for p in terms} | {says[1](p.right) for p in terms}
+    if max((string_width(string, bold=True) for string in strings), default=0.0) <= ROOM:
+        return [Sum(beat, shape, says) for beat in beats]
+    return [Terms([(p.left, p.right) for p in b.products], b.total, 0.9, says) for b in beats]
