@@ -10,6 +10,7 @@ from explainer import cae
 from explainer.examples import DIGIT
 from explainer.figures.drawing.arranging import Column, Row, Table, stacked
 from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.images import busiest, scaled
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.math import mathtext
 from explainer.figures.drawing.sheet import Sheet
@@ -28,7 +29,7 @@ def build(**look: Unpack[Look]) -> Still:
     shapes = [(layers[0].in_channels, *digit.shape), *(layer.output_shape for layer in layers)]
     faces = [
         digit,
-        *(busiest(activations[layer.name][0]) for layer in layers[:-1]),
+        *(scaled(busiest(activations[layer.name][0])) for layer in layers[:-1]),
         activations["output"][0, 0],
     ]
     numbers: dict[str, Any] = {
@@ -59,12 +60,6 @@ def build(**look: Unpack[Look]) -> Still:
         )
         sheet.add(sheet.text(sheet.say("count", **numbers), "muted", align="center"))
     return sheet.figure
-
-
-def busiest(maps: Array) -> Array:
-    """Return the feature map that varies most, scaled to its brightest cell."""
-    best = maps[maps.std(axis=(1, 2)).argmax()]
-    return np.asarray(best / max(float(best.max()), 1e-12))
 
 
 def _volume(face: Array, shape: tuple[int, int, int], role: str, unit: float) -> Box:

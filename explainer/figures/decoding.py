@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Unpack
-
-import numpy as np
 
 from explainer import cae
 from explainer.cae.terms import PixelSum, pixel_sum
@@ -16,7 +13,6 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
 from explainer.figures.drawing.sheet import Sheet
 from explainer.layout import montage
-from explainer.story import Cell
 from explainer.theme import number_text
 
 #: The pixel that is taken apart, and how many of its products are written out.
@@ -40,25 +36,26 @@ def build(**look: Unpack[Look]) -> Still:
     with Sheet("decoding", **look, **numbers) as sheet:
         unit = sheet.unit
 
-        def picture(values: np.ndarray, width: float, ring: Sequence[Cell] = ()) -> Picture:
-            return Picture(values, unit * width / values.shape[1], ring=ring)
-
         z = stacked([numbers["z1"], numbers["z2"]], bold=True, scale=1.2)
         sheet.flow(
             [
-                Labelled(picture(image, 20), sheet.say("input"), "input"),
+                Labelled(Picture.wide(image, 20 * unit), sheet.say("input"), "input"),
                 Arrow(4.5 * unit),
                 Labelled(z, sheet.say("latent")),
                 Arrow(4.5 * unit),
                 *(
                     Labelled(
-                        picture(montage(maps[layer.name], columns), width),
+                        Picture.wide(montage(maps[layer.name], columns), width * unit),
                         sheet.say("maps", n=layer.out_channels, size=layer.output_size),
                     )
                     for layer, columns, width in ((first, 8, 36), (second, 8, 36))
                 ),
                 Arrow(4.5 * unit),
-                Labelled(picture(maps["output"][0], 20, [PIXEL]), sheet.say("output"), "output"),
+                Labelled(
+                    Picture.wide(maps["output"][0], 20 * unit, ring=[PIXEL]),
+                    sheet.say("output"),
+                    "output",
+                ),
             ],
             gap=0.5 * sheet.gap,
         )

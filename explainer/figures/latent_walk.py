@@ -35,6 +35,6 @@ def build(**look: Unpack[Look]) -> Still:
         sheet.add(Labelled(cloud, sheet.say("plane", **numbers)))
         gap = 1.2 * unit
         width = (sheet.inner - gap * (STOPS - 1)) / STOPS
-        strip = Row([Picture(image, width / image.shape[1]) for image in pictures], gap)
+        strip = Row([Picture.wide(image, width) for image in pictures], gap)
         sheet.add(Labelled(strip, sheet.say("walk", **numbers)))
     return sheet.figure

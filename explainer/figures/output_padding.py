@@ -15,6 +15,7 @@ from explainer.figures.drawing.told import source_box
 from explainer.figures.drawing.values import arrays
 from explainer.geometry import Conv
 from explainer.stories import output_padding_series
+from explainer.stories.output_padding import SizeChoice
 from explainer.taps import Taps
 
 
@@ -45,23 +46,7 @@ def build(
             )
             for size in same
         ]
-        lines: list[list[Box]] = []
-        for choice in choices:
-            story = choice.story
-            beat = choice.telling() if choice.added else story.beats[-1]
-            source = source_box(story, story.beats.index(beat))
-            output = GridBox(story.output, ring=choice.added or [beat.writes[0][0]])
-            terms = [(p.left, p.right) for p in beat.products if p.left]
-            note = sheet.say("new") if choice.added else ""
-            o = story.output.shape[0]
-            lines.append(
-                [
-                    Labelled(source, sheet.say("choice", op=choice.output_padding), "input"),
-                    Terms(terms, beat.total),
-                    Arrow(sheet.gap),
-                    Labelled(output, sheet.say("made", o=o), "output", note=note),
-                ]
-            )
+        lines = [_line(sheet, choice) for choice in choices]
         down, up = (Words(sheet.say(name), bold=True) for name in ("down", "up"))
         if sheet.wide:
             left = Column([down, *tables], sheet.gap)
@@ -73,3 +58,18 @@ def build(
             sheet.add(up)
             sheet.flow(*lines)
     return sheet.figure
+
+
+def _line(sheet: Sheet, choice: SizeChoice) -> list[Box]:
+    """Return one choice: what is read, a sum of what it adds, and the output."""
+    story = choice.story
+    beat = choice.telling() if choice.added else story.beats[-1]
+    source = source_box(story, story.beats.index(beat))
+    output = GridBox(story.output, ring=choice.added or [beat.writes[0][0]])
+    made = sheet.say("made", o=story.output.shape[0])
+    return [
+        Labelled(source, sheet.say("choice", op=choice.output_padding), "input"),
+        Terms([(p.left, p.right) for p in beat.products if p.left], beat.total),
+        Arrow(sheet.gap),
+        Labelled(output, made, "output", note=sheet.say("new") if choice.added else ""),
+    ]

@@ -37,7 +37,7 @@ def build(**look: Unpack[Look]) -> Still:
         if not sheet.narrow:
             names[0] = sheet.say("step", n=names[0])
         strip = [
-            Labelled(Picture(one, edge / one.shape[1]), name)
+            Labelled(Picture.wide(one, edge), name)
             for one, name in zip(pictures, names, strict=True)
         ]
         sheet.add(Row(strip, gap))
