@@ -18,6 +18,8 @@ from explainer.stories import convolution, scatter, zero_insertion
 from explainer.story import Story
 
 VIEWS = ("flat", "isometric")
+#: Cells of all steps.
+MOST = 25_000
 METHODS = ("zero_insert", "scatter", "conv")
 
 
@@ -67,6 +69,10 @@ def build(
     if not 1 <= steps <= 40:
         raise ExplainerError("figure", "steps", steps, "must be 1 to 40", "Use 8.")
     chosen = np.unique(np.linspace(0, count - 1, min(steps, count)).round().astype(int)).tolist()
+    cells = len(chosen) * (len(story.source.cells) + len(story.output.cells))
+    if cells > MOST:
+        rule = f"draws {cells:,} cells, and at most {MOST:,} make a file that can be opened"
+        raise ExplainerError("figure", "steps", steps, rule, "Use fewer, or a smaller layer.")
     numbers = {"i": len(x), "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding}
     with Sheet("filmstrip", **look, **numbers, shown=len(chosen), count=count) as sheet:
         frames = [

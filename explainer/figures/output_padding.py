@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
+from explainer.errors import ExplainerError
 from explainer.figures.drawing.arranging import Column, Labelled, Row
 from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.look import Look, Still
@@ -18,6 +19,9 @@ from explainer.stories import output_padding_series
 from explainer.stories.output_padding import SizeChoice
 from explainer.taps import Taps
 
+#: Choices of output_padding that have room on a page.
+MOST = 4
+
 
 def build(
     *,
@@ -30,6 +34,10 @@ def build(
     **look: Unpack[Look],
 ) -> Still:
     """Return the figure: the sizes that collapse, then a line for each legal choice."""
+    for name, value in (("stride", stride), ("dilation", dilation)):
+        if value > MOST:
+            rule = f"must be at most {MOST}: there is a line for every output_padding"
+            raise ExplainerError("figure", name, value, rule, f"Use {MOST}.")
     x, weight = arrays(input_size, kernel_size, values)
     choices = output_padding_series(x, weight, stride=stride, padding=padding, dilation=dilation)
     spec = Conv(kernel_size, stride=stride, padding=padding, dilation=dilation)

@@ -156,6 +156,28 @@ def test_a_figure_tells_which_options_it_takes() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "options", "rule"),
+    [
+        ("filmstrip", {"stride": 30, "steps": 40}, "draws [0-9,]+ cells.* Use fewer"),
+        ("output_padding", {"stride": 5}, r"stride=5: must be at most 4.* Use 4\."),
+        ("output_padding", {"dilation": 9}, "dilation=9: must be at most 4"),
+        ("padding", {"stride": 300}, "must be at most 80 along each axis"),
+        ("kernel_sweep", {"input_size": 3000}, "must be at most 80 along each axis"),
+        (
+            "kernel_sweep",
+            {"input_size": 38, "width": "column"},
+            r"width=85: is too narrow.* Use page or slide, or show less\.",
+        ),
+    ],
+)
+def test_what_nobody_could_look_at_is_refused(
+    name: str, options: dict[str, Any], rule: str
+) -> None:
+    with pytest.raises(ExplainerError, match=rule):
+        figures.build(name, **options)
+
+
+@pytest.mark.parametrize(
     ("options", "rule"),
     [
         ({"width": 20}, "must be column, page, slide"),
@@ -168,7 +190,6 @@ def test_a_figure_tells_which_options_it_takes() -> None:
         ({"stride": 0}, "must be at least 1"),
         ({"values": "nothing.csv"}, "must be a file that exists"),
         ({"values": "prime"}, "must be example, ones, random"),
-        ({"width": "column", "input_size": 16, "stride": 9}, "is too narrow"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(options: dict[str, Any], rule: str) -> None:
