@@ -132,6 +132,14 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
+def test_a_folder_in_the_place_of_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "scatter.svg").mkdir()
+    done = run("figure", "scatter", "--out", ".", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("scatter.svg: Is a directory. It is a folder;")
+    assert [path.name for path in tmp_path.iterdir()] == ["scatter.svg"]
+
+
 def test_debugging_shows_where(tmp_path: Path) -> None:
     done = run("lecture", "--only", "x", cwd=tmp_path, EXPLAINER_DEBUG="1")
     assert done.returncode == 1

@@ -89,6 +89,8 @@ def _described(error: OSError) -> str:
         errno.EROFS: "Name a folder that can be written to.",
         errno.EEXIST: "It is not a folder; name another one.",
         errno.ENOTDIR: "Name another folder.",
+        errno.EISDIR: "It is a folder; name another file, or move it away.",
+        errno.ENAMETOOLONG: "Use a shorter name.",
     }
     remedy = remedies.get(error.errno or 0, f"{DEBUG}=1 shows where.")
     return f"{where}{error.strerror or error}. {remedy}"
