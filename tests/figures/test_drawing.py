@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -100,6 +101,17 @@ def test_numbers_stand_in_the_middle_of_their_cells(axes: Axes) -> None:
         assert y0 < plane.point(*cell)[1] < y1
 
 
+def test_long_numbers_stay_in_their_cells(axes: Axes) -> None:
+    told = zero_insertion(np.array([[-1.5, -22.25], [0.5, 1]]), KERNEL, stride=1, padding=1)
+    for cell in (0.5, 0.75, 2.0):
+        plane = flat(told.source.shape, (0, 0), cell)
+        drawn = draw_grid(axes, told.source, plane, shifted=[(1, 1), (2, 2)])
+        for place, text in drawn.numbers.items():
+            box = text.get_window_extent().transformed(axes.transData.inverted())
+            x, _ = plane.point(*place)
+            assert x - cell / 2 < box.x0 and box.x1 < x + cell / 2
+
+
 def test_a_window_shows_its_weights(axes: Axes) -> None:
     plane = flat(STORY.source.shape, (0, 0), 2.0)
     window = draw_window(axes, STORY.weights, (1, 2), plane)
@@ -132,6 +144,15 @@ def test_a_sum_is_the_beats(axes: Axes) -> None:
     pairs = [(number_text(p.left), "·", number_text(p.right)) for p in beat.products]
     assert said == [piece for pair in pairs for piece in pair]
     assert f"= {number_text(beat.total)}" in [text.get_text() for text in axes.texts]
+
+
+def test_numbers_with_decimals_do_not_meet_in_a_sum(axes: Axes) -> None:
+    story = zero_insertion(np.array(SMALL) / -8, np.array(KERNEL) / 4, stride=2, padding=1)
+    beat = story.beats[8]
+    draw_sum(axes, beat, (3, 3), (-8, 6), points=12)
+    boxes = sorted((t.get_window_extent() for t in axes.texts), key=lambda box: (box.y0, box.x0))
+    for one, other in itertools.pairwise(boxes):
+        assert other.y0 > one.y0 + 1 or other.x0 >= one.x1 - 0.5
 
 
 def test_a_stack_puts_small_cells_over_the_middles_of_their_windows(axes: Axes) -> None:

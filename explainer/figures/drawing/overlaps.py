@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex, to_rgb
 from numpy.typing import ArrayLike
 
 from explainer.figures.drawing.boxes import Pen, Size
-from explainer.figures.drawing.cells import SMALLEST, comfortable, draw_grid, lay
+from explainer.figures.drawing.cells import CROWDED, SMALLEST, comfortable, draw_grid, lay
 from explainer.figures.drawing.letters import cap_height, points_per_unit, write
 from explainer.layout import Plane, flat, rounded_square
 from explainer.stories.overlap import Overlap
@@ -112,7 +112,8 @@ class Counts:
         width, height = self.size(pen, cell)
         plane = flat(self.tile.shape, (x + width / 2, y - height / 2), cell * self.scale)
         most = max(map(max, self.tile.values))
-        points = comfortable(0.4 / cap_height() * plane.cell * points_per_unit(pen.axes))
+        usual = 0.4 / cap_height() * plane.cell * points_per_unit(pen.axes)
+        points = comfortable(usual, CROWDED * usual)
         for value in sorted({self.tile.value(spot) for spot in self.tile.cells}):
             mine = [spot for spot in self.tile.cells if self.tile.value(spot) == value]
             style = cell_style(self.tile.role(mine[0]), pen.theme)

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from explainer.figures.drawing.boxes import Box, Pen, Size
 from explainer.figures.drawing.letters import POINT, string_width, write
-from explainer.figures.drawing.steps import PITCH, Says, draw_sum
+from explainer.figures.drawing.steps import ROOM, Says, draw_sum, sum_pitch
 from explainer.story import Beat, Number
 from explainer.theme import number_text
 
 __all__ = ["Sum", "Terms", "step_sums"]
-
-#: Ems that a number may take where products stand as the kernel does; wider ones stand in a line.
-ROOM = 1.4
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,8 @@ class Sum:
         """Return (width, height)."""
         em = pen.points * POINT
         rows, columns = self.shape
-        return columns * PITCH[0] * em, (rows + 1.25) * PITCH[1] * em
+        across, down, _ = sum_pitch(self.beat, self.says)
+        return columns * across * em, (rows + 1.25) * down * em
 
     def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
         """Write the sum."""
@@ -83,7 +81,7 @@ class Terms:
 
 
 def step_sums(beats: Sequence[Beat], shape: tuple[int, int], says: Says) -> list[Box]:
-    """Return the sums of several steps, all alike: as the kernel stands, or in lines.
+    """Return the sums of several steps, all alike: as the kernel stands, or long ones in lines.
 
     Parameters
     ----------
