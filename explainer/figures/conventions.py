@@ -10,6 +10,7 @@ from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import times
 from explainer.figures.drawing.values import arrays
 from explainer.stories.conventions import Convention, conventions
 
@@ -31,8 +32,8 @@ def drawn(told: Sequence[Convention], **look: Unpack[Look]) -> Still:
     """Return the figure of conventions that have been told, of one input and kernel."""
     one = told[0]
     numbers: dict[str, Any] = {
-        "i": one.input.shape[0], "k": one.kernel.shape[0], "s": one.stride,
-        "o": one.output.shape[0], "names": ", ".join(each.name for each in told),
+        "i": times(one.input), "k": one.kernel.shape[0], "s": one.stride,
+        "o": times(one.output), "names": ", ".join(each.name for each in told),
     }  # fmt: skip
     with Sheet("conventions", **look, **numbers) as sheet:
         columns = [_column(sheet, one) for one in told]

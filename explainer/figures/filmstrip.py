@@ -15,6 +15,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.told import layer_line, output_box, source_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import convolution, scatter, zero_insertion
+from explainer.stories.steps import facts
 from explainer.story import Story
 
 VIEWS = ("flat", "isometric")
@@ -73,7 +74,8 @@ def build(
     if cells > MOST:
         rule = f"draws {cells:,} cells, and at most {MOST:,} make a file that can be opened"
         raise ExplainerError("figure", "steps", steps, rule, "Use fewer, or a smaller layer.")
-    numbers = {"i": len(x), "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding}
+    told = facts(story)
+    numbers = {"i": told["i"], "o": told["o"], "k": kernel_size, "s": stride, "p": padding}
     with Sheet("filmstrip", **look, **numbers, shown=len(chosen), count=count) as sheet:
         frames = [
             Labelled(_frame(story, step, view), sheet.say("step", n=step + 1)) for step in chosen

@@ -11,7 +11,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays, image
 from explainer.geometry import ConvTranspose
 from explainer.stories import conv_as_matrix, transpose_as_matrix
-from explainer.stories.steps import telling
+from explainer.stories.steps import facts, telling
 
 
 def build(
@@ -32,8 +32,9 @@ def build(
     large = image(max(size), "ones" if values == "ones" else "example")[: size[0], : size[1]]
     down = conv_as_matrix(large, weight, **options)
     up = transpose_as_matrix(x, weight, **options)
+    told = facts(up)
     numbers: dict[str, Any] = {
-        "n": x.size, "m": len(up.beats), "i": x.shape[0], "o": size[0], "k": kernel_size,
+        "n": x.size, "m": len(up.beats), "i": told["i"], "o": told["o"], "k": kernel_size,
     }  # fmt: skip
     with Sheet("matrix", **look, **numbers) as sheet:
         gap = 0.5 * sheet.gap

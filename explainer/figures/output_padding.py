@@ -12,7 +12,7 @@ from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.sums import Terms
 from explainer.figures.drawing.taps import TapTable
-from explainer.figures.drawing.told import source_box
+from explainer.figures.drawing.told import source_box, times
 from explainer.figures.drawing.values import arrays
 from explainer.geometry import Conv
 from explainer.stories import output_padding_series
@@ -43,7 +43,8 @@ def build(
     spec = Conv(kernel_size, stride=stride, padding=padding, dilation=dilation)
     sizes = [choice.story.output.shape[0] for choice in choices]
     numbers: dict[str, Any] = {
-        "i": len(x), "sizes": ", ".join(map(str, sizes)), "s": stride, "most": len(choices) - 1,
+        "i": times(choices[0].story.input), "sizes": ", ".join(map(str, sizes)), "s": stride,
+        "most": len(choices) - 1,
     }  # fmt: skip
     with Sheet("output_padding", **look, **numbers) as sheet:
         same = [size for size in sizes if spec.output_size(size) == len(x)]
@@ -74,7 +75,7 @@ def _line(sheet: Sheet, choice: SizeChoice) -> list[Box]:
     beat = choice.telling() if choice.added else story.beats[-1]
     source = source_box(story, story.beats.index(beat))
     output = GridBox(story.output, ring=choice.added or [beat.writes[0][0]])
-    made = sheet.say("made", o=story.output.shape[0])
+    made = sheet.say("made", o=times(story.output))
     return [
         Labelled(source, sheet.say("choice", op=choice.output_padding), "input"),
         Terms([(p.left, p.right) for p in beat.products if p.left], beat.total),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer import cae, words
 from explainer.cae.copying import Copies, copies
@@ -13,7 +13,7 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.matrices import Banded
 from explainer.figures.drawing.parts import GridBox, Picture, Stack
 from explainer.figures.drawing.sheet import Sheet
-from explainer.figures.drawing.told import source_box
+from explainer.figures.drawing.told import source_box, times
 from explainer.stories import (
     conv_as_matrix,
     scatter,
@@ -45,7 +45,8 @@ def build(**look: Unpack[Look]) -> Still:
         "k": len(KERNEL), "s": STRIDE, "p": PADDING, "value": value.beat.total,
         "copies": count.counts.value(OVERLAP),
     }  # fmt: skip
-    with Sheet("recap", **look, **numbers) as sheet:
+    sizes: dict[str, Any] = {**numbers, "i": times(size.input), "o": times(size.output)}
+    with Sheet("recap", **look, **sizes) as sheet:
         scene = words.load(look.get("lang", "en")).scene("recap")
         cell = 2.9 * sheet.unit
         width = (0.3 if sheet.wide else 0.5 if sheet.narrow else 0.56) * sheet.width
@@ -71,7 +72,7 @@ def build(**look: Unpack[Look]) -> Still:
             fits = sheet.fit(Row(boxes, sheet.gap), largest=4.6 * sheet.unit)
             # No smaller than numbers that can be read: they are asked for.
             sheet.flow(boxes, least=max(0.6 * fits, LEGIBLE))
-        sheet.add(sheet.text(sheet.say("answers", **numbers), "muted", scale="small"))
+        sheet.add(sheet.text(sheet.say("answers", **sizes), "muted", scale="small"))
     return sheet.figure
 
 

@@ -18,7 +18,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.specs import spec_figure
 from explainer.figures.drawing.sums import Sum
 from explainer.figures.drawing.taps import TapTable
-from explainer.figures.drawing.told import layer_line, output_box, source_box
+from explainer.figures.drawing.told import layer_line, output_box, source_box, times
 from explainer.geometry import Conv, ConvTranspose, Pool
 from explainer.stories.channels import ChannelMix
 from explainer.stories.conventions import Convention, Conventions
@@ -26,7 +26,7 @@ from explainer.stories.overlap import Overlap
 from explainer.stories.pooling import Filling, Pooling
 from explainer.stories.steps import facts, telling
 from explainer.stories.views import ThreeViews
-from explainer.story import Grid, Story
+from explainer.story import Story
 from explainer.taps import Taps
 from explainer.words import figures as words
 
@@ -78,7 +78,7 @@ def _(value: Convention, **look: Unpack[Look]) -> Still:
 @drawn.register
 def _(value: Pooling, **look: Unpack[Look]) -> Still:
     sizes: dict[str, Any] = {
-        "i": _size(value.input), "o": _size(value.output), "k": value.kernel_size,
+        "i": times(value.input), "o": times(value.output), "k": value.kernel_size,
     }  # fmt: skip
     with Sheet("pooling", **look, **sizes) as sheet:
         kept = GridBox(value.input, ring=value.sources)
@@ -97,7 +97,7 @@ def _(value: Pooling, **look: Unpack[Look]) -> Still:
 @drawn.register
 def _(value: Filling, **look: Unpack[Look]) -> Still:
     way = words.load(look.get("lang", "en")).figure("filling").label(value.kind)
-    sizes: dict[str, Any] = {"i": _size(value.input), "o": _size(value.output), "way": way}
+    sizes: dict[str, Any] = {"i": times(value.input), "o": times(value.output), "way": way}
     with Sheet("filling", **look, **sizes) as sheet:
         boxes: list[Box] = [
             Labelled(GridBox(value.input), sheet.say("input"), "input"),
@@ -111,10 +111,6 @@ def _(value: Filling, **look: Unpack[Look]) -> Still:
         line = sheet.say(f"{value.kind}_line", s=s)
         sheet.add(sheet.text(line, "muted", scale="small"))
     return sheet.figure
-
-
-def _size(grid: Grid) -> str:
-    return "×".join(map(str, grid.shape))
 
 
 @drawn.register

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import tomllib
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -146,6 +147,22 @@ def test_the_numbers_of_a_scatter_are_its_storys() -> None:
     found = shown("scatter")
     assert contains(found, numbers(story.output))
     assert contains(found, numbers(story.kernel))
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("scatter", ["all 2×3, cropped by p = 1"]),
+        ("stride_as_spacing", ["output 2×3", "output 3×5", "output 4×7"]),
+        ("padding", ["both give 5×7", "both give 3×5", "both give 1×3"]),
+    ],
+)
+def test_sizes_are_said_as_they_are(name: str, sizes: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1,2,3\n4,5,-0.25\n", encoding="utf-8")
+    found = shown(name, values=str(path))
+    assert set(sizes) <= set(found)
+    assert not any(text in ("−0.00", "-0.25") for text in found)
 
 
 def test_a_figure_tells_which_options_it_takes() -> None:

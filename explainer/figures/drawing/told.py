@@ -6,9 +6,14 @@ from typing import Any
 
 from explainer.figures.drawing.parts import GridBox
 from explainer.stories.steps import facts, output_after
-from explainer.story import Story
+from explainer.story import Grid, Story
 
-__all__ = ["layer_line", "output_box", "source_box"]
+__all__ = ["layer_line", "output_box", "source_box", "times"]
+
+
+def times(grid: Grid) -> str:
+    """Return a grid's size in words, such as "3×5"."""
+    return "×".join(map(str, grid.shape))
 
 
 def layer_line(story: Story, *more: str) -> str:
