@@ -74,7 +74,7 @@ def atomic_write(target: str | os.PathLike[str]) -> Iterator[Path]:
     ExplainerError
         If the block ends without having written the file.
     OSError
-        If the folder or the file cannot be written.
+        If the folder or the file cannot be written; it names `target`.
 
     Examples
     --------
@@ -98,9 +98,12 @@ def atomic_write(target: str | os.PathLike[str]) -> Iterator[Path]:
             )
         _flush(part, os.O_RDWR)
         os.replace(part, target)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno and error.filename in (None, str(part)):
+            # Whoever reads this has asked for the file, and knows of no other name.
+            raise OSError(error.errno, error.strerror, str(target)) from error
         raise
     if os.name == "posix":
         # The rename itself is durable only when the folder is; Windows cannot open a folder.

@@ -140,10 +140,12 @@ def number_text(value: Number) -> str:
 
     Examples
     --------
-    >>> number_text(-2), number_text(0.5)
-    ('\u22122', '0.50')
+    >>> number_text(-2), number_text(0.5), number_text(-0.0)
+    ('\u22122', '0.50', '0.00')
     """
     shown = str(value) if isinstance(value, int) else f"{value:.2f}"
+    if not float(shown):
+        shown = shown.lstrip("-")
     return shown.replace("-", "\u2212")
 
 

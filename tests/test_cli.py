@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from explainer import cli
+from explainer.cli import options
 from explainer.doctor import CONSTRAINTS, Check, checks
 from explainer.render.settings import MANIM_QUALITIES, QUALITIES
 from explainer.render.single import FORMATS
@@ -51,9 +52,9 @@ finally:
 
 
 def test_the_options_name_the_qualities_there_are() -> None:
-    assert list(QUALITIES) == list(cli.QUALITIES)
-    assert list(MANIM_QUALITIES) == list(cli.MANIM_QUALITIES)
-    assert set(cli.FORMATS) | {"last"} == set(FORMATS)
+    assert list(QUALITIES) == list(options.QUALITIES)
+    assert list(MANIM_QUALITIES) == list(options.MANIM_QUALITIES)
+    assert set(options.FORMATS) | {"last"} == set(FORMATS)
 
 
 @pytest.mark.parametrize("command", [(), ("--help",), ("lecture", "-h")])
@@ -129,6 +130,14 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
         assert done.stderr.startswith(f"{out}: ")
         assert "another" in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_folder_in_the_place_of_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "scatter.svg").mkdir()
+    done = run("figure", "scatter", "--out", ".", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("scatter.svg: Is a directory. It is a folder;")
+    assert [path.name for path in tmp_path.iterdir()] == ["scatter.svg"]
 
 
 def test_debugging_shows_where(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -62,6 +63,23 @@ def test_two_writers_do_not_meet(tmp_path: Path) -> None:
         one.write_text("outer")
         two.write_text("inner")
     assert target.read_text() == "outer"
+
+
+def test_a_refusal_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(OSError, match="No space") as caught, atomic_write(target) as part:
+        part.write_text("half")
+        raise full
+    assert caught.value.filename == str(target)
+    (tmp_path / "folder.txt").mkdir()
+    with pytest.raises(IsADirectoryError) as caught, atomic_write(tmp_path / "folder.txt") as part:
+        part.write_text("whole")
+    assert caught.value.filename == str(tmp_path / "folder.txt")
+    with pytest.raises(FileNotFoundError) as caught, atomic_write(target):
+        (tmp_path / "other").read_text()
+    assert caught.value.filename == str(tmp_path / "other")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.txt"]
 
 
 def test_nothing_written_is_an_error(tmp_path: Path) -> None:

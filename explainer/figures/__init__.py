@@ -175,7 +175,7 @@ def of(value: Any, **look: Any) -> Still:
 
     Parameters
     ----------
-    value : Conv, ConvTranspose, Pool, Taps, Story, ThreeViews or Overlap
+    value : Conv, ConvTranspose, Pool, Taps, or what :mod:`explainer.stories` tells
         What is drawn.
     **look
         ``lang``, ``theme``, ``width``, ``heading``.

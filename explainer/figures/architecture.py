@@ -8,8 +8,9 @@ import numpy as np
 
 from explainer import cae
 from explainer.examples import DIGIT
-from explainer.figures.drawing.arranging import Column, Row, Table
+from explainer.figures.drawing.arranging import Column, Row, Table, stacked
 from explainer.figures.drawing.boxes import Box, Words
+from explainer.figures.drawing.images import busiest, scaled
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.math import mathtext
 from explainer.figures.drawing.sheet import Sheet
@@ -28,7 +29,7 @@ def build(**look: Unpack[Look]) -> Still:
     shapes = [(layers[0].in_channels, *digit.shape), *(layer.output_shape for layer in layers)]
     faces = [
         digit,
-        *(busiest(activations[layer.name][0]) for layer in layers[:-1]),
+        *(scaled(busiest(activations[layer.name][0])) for layer in layers[:-1]),
         activations["output"][0, 0],
     ]
     numbers: dict[str, Any] = {
@@ -38,7 +39,7 @@ def build(**look: Unpack[Look]) -> Still:
     with Sheet("architecture", **look, **numbers) as sheet:
         roles = ["input", *["block"] * (len(shapes) - 2), "output"]
         z = activations[layers[half - 1].name][0].ravel().tolist()
-        code = Words("\n".join(map(number_text, z)), bold=True, scale="small")
+        code = stacked([number_text(value) for value in z], bold=True, scale="small")
         unit, row = 1.13 * sheet.unit, None
         while row is None or row.size(sheet.pen, 1.0)[0] > sheet.inner:
             unit *= 0.96  # names keep their size, so what is left for the blocks is found by trial
@@ -59,12 +60,6 @@ def build(**look: Unpack[Look]) -> Still:
         )
         sheet.add(sheet.text(sheet.say("count", **numbers), "muted", align="center"))
     return sheet.figure
-
-
-def busiest(maps: Array) -> Array:
-    """Return the feature map that varies most, scaled to its brightest cell."""
-    best = maps[maps.std(axis=(1, 2)).argmax()]
-    return np.asarray(best / max(float(best.max()), 1e-12))
 
 
 def _volume(face: Array, shape: tuple[int, int, int], role: str, unit: float) -> Box:

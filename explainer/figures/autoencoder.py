@@ -7,9 +7,9 @@ from typing import Any, Unpack
 import numpy as np
 
 from explainer import cae
-from explainer.cae.copying import copies
+from explainer.cae.copying import Copies, copies
 from explainer.examples import DIGIT
-from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.arranging import Labelled, Table, stacked
 from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.images import signed_ink
 from explainer.figures.drawing.look import Look, Still
@@ -35,38 +35,39 @@ def build(**look: Unpack[Look]) -> Still:
     }  # fmt: skip
     with Sheet("autoencoder", **look, **numbers) as sheet:
         unit = sheet.unit
-        z = "\n".join(number_text(float(value)) for value in made.latents[0])
+        z = [number_text(float(value)) for value in made.latents[0]]
         gap = 0.35 * sheet.gap
         sheet.flow(
             [
-                Labelled(_digit(images[0], 30 * unit), sheet.say("input"), "input"),
+                Labelled(Picture.wide(images[0], 30 * unit), sheet.say("input"), "input"),
                 Arrow(4 * unit),
                 Funnel(sheet.say("encoder"), 24 * unit, (28 * unit, 9 * unit)),
-                Labelled(Words(z, bold=True, scale=1.1), sheet.say("latent")),
+                Labelled(stacked(z, bold=True, scale=1.1), sheet.say("latent")),
                 Funnel(sheet.say("decoder"), 24 * unit, (9 * unit, 28 * unit)),
                 Arrow(4 * unit),
-                Labelled(_digit(made.outputs[0], 30 * unit), sheet.say("output"), "output"),
+                Labelled(Picture.wide(made.outputs[0], 30 * unit), sheet.say("output"), "output"),
             ],
             gap=gap,
         )
-        rows: list[list[Box]] = [
-            [Words(sheet.say("input"), "input", "small", bold=True)],
-            [Words(sheet.say("output"), "output", "small", bold=True)],
-            [Words(sheet.say("difference"), "muted", "small")],
-            [Words(sheet.say("error"), "muted", "small")],
-        ]
-        pairs = zip(made.images, made.outputs, made.differences, made.errors, strict=True)
-        for before, after, difference, error in pairs:
-            rows[0].append(_digit(before, 14 * unit))
-            rows[1].append(_digit(after, 14 * unit))
-            colours = signed_ink(difference, sheet.theme)
-            rows[2].append(Picture(colours, 14 * unit / 28))
-            rows[3].append(Words(f"{error:.3f}", "muted", "small"))
-        aligns = ["left"] + ["center"] * len(images)
-        sheet.add(Table(rows, (1.8 * unit, 1.2 * unit), aligns))
+        sheet.add(_losses(sheet, made))
         sheet.add(sheet.text(sheet.say("honest"), "muted", scale="small", align="center"))
     return sheet.figure
 
 
-def _digit(image: np.ndarray, width: float) -> Picture:
-    return Picture(image, width / image.shape[1])
+def _losses(sheet: Sheet, made: Copies) -> Table:
+    """Return what went in, what came out, and the difference, digit by digit."""
+    unit, width = sheet.unit, 14 * sheet.unit
+    rows: list[list[Box]] = [
+        [Words(sheet.say("input"), "input", "small", bold=True)],
+        [Words(sheet.say("output"), "output", "small", bold=True)],
+        [Words(sheet.say("difference"), "muted", "small")],
+        [Words(sheet.say("error"), "muted", "small")],
+    ]
+    pairs = zip(made.images, made.outputs, made.differences, made.errors, strict=True)
+    for before, after, difference, error in pairs:
+        rows[0].append(Picture.wide(before, width))
+        rows[1].append(Picture.wide(after, width))
+        rows[2].append(Picture.wide(signed_ink(difference, sheet.theme), width))
+        rows[3].append(Words(f"{error:.3f}", "muted", "small"))
+    aligns = ["left"] + ["center"] * len(made.images)
+    return Table(rows, (1.8 * unit, 1.2 * unit), aligns)

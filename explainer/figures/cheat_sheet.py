@@ -64,8 +64,8 @@ def build(**look: Unpack[Look]) -> Still:
             sheet.add(Words(sheet.say(name), bold=True, scale=1.15), align="left")
             sheet.y += 0.4 * sheet.gap
             boxes = [_card(sheet, card, transposed=name == "transposed") for card in cards]
-            table = Table([boxes[:4], boxes[4:]], (sheet.gap, 0.6 * sheet.gap))
-            sheet.add(table, cell=sheet.fit(table, largest=3.8))
+            table = Table([boxes[:4], boxes[4:]], (sheet.gap, 0.5 * sheet.gap))
+            sheet.add(table, cell=sheet.fit(table, largest=3.65))
         facts: list[list[Box]] = [
             [
                 Words(mathtext(formula)),

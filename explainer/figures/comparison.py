@@ -37,7 +37,7 @@ def drawn(record: Comparison, **look: Unpack[Look]) -> Still:
     numbers: dict[str, Any] = {
         "latents": ", ".join(map(str, record.latents)),
         "seeds": max(len(row.outcomes) for row in record.rows),
-        "shifts": ", ".join(map(str, SHIFTS)),
+        "shifts": ",\u00a0".join(map(str, SHIFTS)),
     }
     groups = {
         latent: tuple(row for row in record.rows if row.latent == latent)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Sequence
+from typing import Any, Unpack
 
 from explainer.figures.drawing.arranging import Row, Table
 from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import times
 from explainer.figures.drawing.values import arrays
 from explainer.stories.conventions import Convention, conventions
 
@@ -23,9 +25,17 @@ def build(
 ) -> Still:
     """Return the figure: a column for each framework: canvas, crop, output, and its words."""
     x, weight = arrays(input_size, kernel_size, values)
-    told = conventions(x, weight, stride=stride)
-    size = told[0].output.shape[0]
-    with Sheet("conventions", **look, i=len(x), k=kernel_size, s=stride, o=size) as sheet:
+    return drawn(conventions(x, weight, stride=stride), **look)
+
+
+def drawn(told: Sequence[Convention], **look: Unpack[Look]) -> Still:
+    """Return the figure of conventions that have been told, of one input and kernel."""
+    one = told[0]
+    numbers: dict[str, Any] = {
+        "i": times(one.input), "k": one.kernel.shape[0], "s": one.stride,
+        "o": times(one.output), "names": ", ".join(each.name for each in told),
+    }  # fmt: skip
+    with Sheet("conventions", **look, **numbers) as sheet:
         columns = [_column(sheet, one) for one in told]
         said = [
             sheet.say(name) if name else ""
@@ -44,7 +54,8 @@ def build(
                 ("left", *["center"] * len(told)), rules=True,
             )
         )  # fmt: skip
-        sheet.add(sheet.text(sheet.say("note"), "muted", scale="small", align="center"))
+        if len(told) > 1:
+            sheet.add(sheet.text(sheet.say("note"), "muted", scale="small", align="center"))
     return sheet.figure
 
 

@@ -10,7 +10,7 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.sums import Sum
-from explainer.figures.drawing.told import output_box, source_box
+from explainer.figures.drawing.told import output_box, source_box, times
 from explainer.figures.drawing.values import arrays
 from explainer.formulas import conv_size
 from explainer.geometry import Conv
@@ -39,7 +39,8 @@ def build(
     beat = story.beats[step]
     size = story.input.shape[0]
     numbers: dict[str, Any] = {
-        "i": size, "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding,
+        "i": times(story.input), "o": times(story.output), "k": kernel_size, "s": stride,
+        "p": padding,
         "total": beat.total,
     }  # fmt: skip
     with Sheet("convolution", **look, **numbers) as sheet:

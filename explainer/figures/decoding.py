@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-import numpy as np
-
 from explainer import cae
 from explainer.cae.terms import PixelSum, pixel_sum
 from explainer.examples import DIGIT
-from explainer.figures.drawing.arranging import Labelled, Table
+from explainer.figures.drawing.arranging import Labelled, Table, stacked
 from explainer.figures.drawing.boxes import Arrow, Box, Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
@@ -38,27 +36,28 @@ def build(**look: Unpack[Look]) -> Still:
     with Sheet("decoding", **look, **numbers) as sheet:
         unit = sheet.unit
 
-        def picture(values: np.ndarray, width: float) -> Picture:
-            return Picture(values, unit * width / values.shape[1])
-
-        z = Words(f"{numbers['z1']}\n{numbers['z2']}", bold=True, scale=1.2)
+        z = stacked([numbers["z1"], numbers["z2"]], bold=True, scale=1.2)
         sheet.flow(
             [
-                Labelled(picture(image, 20), sheet.say("input"), "input"),
-                Arrow(6 * unit),
+                Labelled(Picture.wide(image, 20 * unit), sheet.say("input"), "input"),
+                Arrow(4.5 * unit),
                 Labelled(z, sheet.say("latent")),
-                Arrow(6 * unit),
+                Arrow(4.5 * unit),
                 *(
                     Labelled(
-                        picture(montage(maps[layer.name], columns), width),
+                        Picture.wide(montage(maps[layer.name], columns), width * unit),
                         sheet.say("maps", n=layer.out_channels, size=layer.output_size),
                     )
                     for layer, columns, width in ((first, 8, 36), (second, 8, 36))
                 ),
-                Arrow(6 * unit),
-                Labelled(picture(maps["output"][0], 20), sheet.say("output"), "output"),
+                Arrow(4.5 * unit),
+                Labelled(
+                    Picture.wide(maps["output"][0], 20 * unit, ring=[PIXEL]),
+                    sheet.say("output"),
+                    "output",
+                ),
             ],
-            gap=0.4 * sheet.gap,
+            gap=0.5 * sheet.gap,
         )
         sheet.add(sheet.text(sheet.say("zoom", **numbers), bold=True))
         sheet.flow([_products(sheet, total), _end(sheet, total)], gap=2 * sheet.gap)

@@ -2,64 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
-
-import numpy as np
+from typing import Unpack
 
 from explainer import cae
 from explainer.examples import DIGIT, KERNEL, POOLED
-from explainer.figures.drawing.arranging import Labelled
-from explainer.figures.drawing.boxes import Arrow
+from explainer.figures.drawing.arranging import Labelled, Row
+from explainer.figures.drawing.boxes import Arrow, Box
+from explainer.figures.drawing.images import busiest, scaled
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox, Picture
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import source_box
 from explainer.reference import max_pool
 from explainer.stories import convolution, pooling
-
-Array = np.ndarray[Any, Any]
 
 
 def build(**look: Unpack[Look]) -> Still:
     """Return the figure: both on the same numbers, then both on the same feature map."""
-    pooled = pooling(POOLED)
-    strided = convolution(POOLED, KERNEL, stride=2, padding=1)
     network, image = cae.load(latent=2), cae.load_data().test.images[DIGIT]
-    first, second = network.layers[:2]
     maps = network.activations(image[None])
-    busiest = int(maps[first.name][0].std(axis=(1, 2)).argmax())
-    before = maps[first.name][0, busiest]
+    before, learned = (busiest(maps[layer.name][0]) for layer in network.layers[:2])
     chosen = max_pool(before[None], 2)[0][0]
-    learned = maps[second.name][0]
-    learned = learned[int(learned.std(axis=(1, 2)).argmax())]
     sizes = {"large": before.shape[0], "small": chosen.shape[0], "k": len(KERNEL)}
     with Sheet("downsampling", **look, **sizes) as sheet:
-        beat = strided.beats[0]
-        arrow = Arrow(1.2 * sheet.gap)
-        rings = [pick.best for pick in pooled.picks]
-        sheet.flow(
-            [
-                Labelled(GridBox(pooled.input, ring=rings), sheet.say("blocks"), "input"),
-                arrow,
-                Labelled(GridBox(pooled.output), sheet.say("pooled"), "output"),
-            ],
-            [
-                Labelled(
-                    GridBox(strided.source, window=strided.weights, corner=beat.window),
-                    sheet.say("window"), "input",
-                ),
-                arrow,
-                Labelled(GridBox(strided.output), sheet.say("strided"), "output"),
-            ],
-        )  # fmt: skip
+        sheet.flow(_numbers(sheet), gap=2 * sheet.gap)
         pictures = (
             (before, "map", 30.0), (chosen, "map_pooled", 20.0), (learned, "map_strided", 20.0),
         )  # fmt: skip
         sheet.flow(
             [
-                Labelled(
-                    Picture(_scaled(values), sheet.unit * width / values.shape[1]),
-                    sheet.say(name, **sizes),
-                )
+                Labelled(Picture.wide(scaled(values), sheet.unit * width), sheet.say(name, **sizes))
                 for values, name, width in pictures
             ],
             gap=2 * sheet.gap,
@@ -67,5 +39,21 @@ def build(**look: Unpack[Look]) -> Still:
     return sheet.figure
 
 
-def _scaled(values: Array) -> Array:
-    return np.asarray(values / max(float(values.max()), 1e-12))
+def _numbers(sheet: Sheet) -> list[Box]:
+    """Return each way down on the same numbers: what is read, and what comes of it."""
+    pooled, strided = pooling(POOLED), convolution(POOLED, KERNEL, stride=2, padding=1)
+    pairs = (
+        (GridBox(pooled.input, ring=pooled.sources), "blocks", pooled.output, "pooled"),
+        (source_box(strided, 0), "window", strided.output, "strided"),
+    )
+    return [
+        Row(
+            [
+                Labelled(before, sheet.say(name), "input"),
+                Arrow(1.2 * sheet.gap),
+                Labelled(GridBox(after), sheet.say(made), "output"),
+            ],
+            sheet.gap,
+        )
+        for before, name, after, made in pairs
+    ]

@@ -12,12 +12,15 @@ from explainer.figures.drawing.boxes import Box
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Stack
 from explainer.figures.drawing.sheet import Sheet
-from explainer.figures.drawing.told import output_box, source_box
+from explainer.figures.drawing.told import layer_line, output_box, source_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import convolution, scatter, zero_insertion
+from explainer.stories.steps import facts
 from explainer.story import Story
 
 VIEWS = ("flat", "isometric")
+#: Cells of all steps.
+MOST = 25_000
 METHODS = ("zero_insert", "scatter", "conv")
 
 
@@ -67,14 +70,20 @@ def build(
     if not 1 <= steps <= 40:
         raise ExplainerError("figure", "steps", steps, "must be 1 to 40", "Use 8.")
     chosen = np.unique(np.linspace(0, count - 1, min(steps, count)).round().astype(int)).tolist()
-    numbers = {"i": len(x), "o": story.output.shape[0], "k": kernel_size, "s": stride, "p": padding}
+    cells = len(chosen) * (len(story.source.cells) + len(story.output.cells))
+    if cells > MOST:
+        rule = f"draws {cells:,} cells, and at most {MOST:,} make a file that can be opened"
+        raise ExplainerError("figure", "steps", steps, rule, "Use fewer, or a smaller layer.")
+    told = facts(story)
+    numbers = {"i": told["i"], "o": told["o"], "k": kernel_size, "s": stride, "p": padding}
     with Sheet("filmstrip", **look, **numbers, shown=len(chosen), count=count) as sheet:
         frames = [
             Labelled(_frame(story, step, view), sheet.say("step", n=step + 1)) for step in chosen
         ]
-        per_row = 2 if sheet.narrow else 8 if sheet.wide else 4
+        per_row = 2 if sheet.narrow else 8 if sheet.wide and len(frames) > 8 else 4
         lines = [frames[i : i + per_row] for i in range(0, len(frames), per_row)]
         sheet.flow(*lines, least=1.0)
+        sheet.add(sheet.text(layer_line(story), "muted", scale="small"))
     return sheet.figure
 
 

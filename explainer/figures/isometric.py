@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.figures.drawing.arranging import Labelled
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Stack
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import times
 from explainer.figures.drawing.values import arrays
 from explainer.figures.filmstrip import tell
 from explainer.stories.steps import telling
@@ -35,7 +36,7 @@ def build(
         [method] if method else ["zero_insert"] if output_padding else ["zero_insert", "scatter"]
     )
     stories = [tell(one, x, weight, **options) for one in methods]
-    numbers = {"i": len(x), "o": stories[0].output.shape[0], "k": kernel_size, "s": stride}
+    numbers: dict[str, Any] = {"i": times(stories[0].input), "k": kernel_size, "s": stride}
     with Sheet("isometric", **look, **numbers) as sheet:
         sheet.flow(
             [

@@ -29,6 +29,6 @@ def build(*, cells: int = 16, **look: Unpack[Look]) -> Still:
     sheet_image = shown.swapaxes(1, 2).reshape(cells * images.shape[1], -1)
     with Sheet("latent_manifold", **look, cells=cells, count=len(images)) as sheet:
         width = min(sheet.inner, 150 * sheet.unit)
-        picture = Picture(sheet_image, width / sheet_image.shape[1], smooth=True)
+        picture = Picture.wide(sheet_image, width, smooth=True)
         sheet.add(Labelled(picture, sheet.say("plane"), note=sheet.say("open")))
     return sheet.figure

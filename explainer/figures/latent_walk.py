@@ -15,7 +15,7 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.signs import scatter_digits
 
 #: Digits whose clouds the walk begins and ends in, and how many pictures it is drawn with.
-ENDS, STOPS = (1, 0), 8
+ENDS, STOPS = (0, 1), 8
 
 
 def build(**look: Unpack[Look]) -> Still:
@@ -35,6 +35,6 @@ def build(**look: Unpack[Look]) -> Still:
         sheet.add(Labelled(cloud, sheet.say("plane", **numbers)))
         gap = 1.2 * unit
         width = (sheet.inner - gap * (STOPS - 1)) / STOPS
-        strip = Row([Picture(image, width / image.shape[1]) for image in pictures], gap)
+        strip = Row([Picture.wide(image, width) for image in pictures], gap)
         sheet.add(Labelled(strip, sheet.say("walk", **numbers)))
     return sheet.figure

@@ -11,7 +11,7 @@ from explainer.cae.responses import impulse_responses
 from explainer.examples import DIGIT
 from explainer.figures.drawing.arranging import Labelled, Row, Table
 from explainer.figures.drawing.boxes import Box
-from explainer.figures.drawing.images import signed_ink
+from explainer.figures.drawing.images import scaled, signed_ink
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import Picture
 from explainer.figures.drawing.sheet import Sheet
@@ -40,7 +40,7 @@ def build(**look: Unpack[Look]) -> Still:
         edge = room / (COLUMNS + 0.2 * (COLUMNS - 1))
         sides = (
             ([signed_ink(f / np.abs(f).max(), sheet.theme) for f in filters], "encoder"),
-            ([m / max(float(m.max()), 1e-12) for m in maps], "maps"),
+            ([scaled(one) for one in maps], "maps"),
             (
                 [signed_ink(s / np.abs(s).max(), sheet.theme) for s in stamps[strongest]],
                 "decoder",
@@ -62,6 +62,6 @@ def painted(stamps: Array) -> Array:
 
 
 def _table(pictures: list[Array], edge: float) -> Table:
-    boxes: list[Box] = [Picture(one, edge / one.shape[1]) for one in pictures]
+    boxes: list[Box] = [Picture.wide(one, edge) for one in pictures]
     rows = [boxes[i : i + COLUMNS] for i in range(0, len(boxes), COLUMNS)]
     return Table(rows, (0.2 * edge, 0.2 * edge))

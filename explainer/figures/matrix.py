@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Unpack
 
-from explainer.figures.drawing.arranging import Labelled, Row
-from explainer.figures.drawing.boxes import Box
+from explainer.figures.drawing.arranging import Labelled
 from explainer.figures.drawing.look import Look, Still
-from explainer.figures.drawing.matrices import check_unrolled, equation
+from explainer.figures.drawing.matrices import check_unrolled, named
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.values import arrays, image
 from explainer.geometry import ConvTranspose
 from explainer.stories import conv_as_matrix, transpose_as_matrix
-from explainer.stories.steps import telling
-from explainer.story import Story
+from explainer.stories.steps import facts, telling
 
 
 def build(
@@ -34,31 +32,19 @@ def build(
     large = image(max(size), "ones" if values == "ones" else "example")[: size[0], : size[1]]
     down = conv_as_matrix(large, weight, **options)
     up = transpose_as_matrix(x, weight, **options)
+    told = facts(up)
     numbers: dict[str, Any] = {
-        "n": x.size, "m": len(up.beats), "i": x.shape[0], "o": size[0], "k": kernel_size,
+        "n": x.size, "m": len(up.beats), "i": told["i"], "o": told["o"], "k": kernel_size,
     }  # fmt: skip
     with Sheet("matrix", **look, **numbers) as sheet:
+        gap = 0.5 * sheet.gap
         sheet.flow(
             [
-                Labelled(_labelled(sheet, down, "c", None), sheet.say("conv")),
-                Labelled(_labelled(sheet, up, "ct", telling(up)), sheet.say("transposed")),
+                Labelled(named(sheet.say, down, gap=gap), sheet.say("conv")),
+                Labelled(named(sheet.say, up, telling(up), gap=gap), sheet.say("transposed")),
             ],
             gap=2 * sheet.gap,
             least=0.42 * sheet.largest,
         )
         sheet.add(sheet.text(sheet.say("note"), "muted", align="center"))
     return sheet.figure
-
-
-def _labelled(sheet: Sheet, story: Story, name: str, row: int | None) -> Box:
-    """Return matrix times input = output, each under its name."""
-    matrix, source, equals, output = equation(story, row)
-    return Row(
-        [
-            Labelled(matrix, sheet.say(name), "kernel"),
-            Labelled(source, sheet.say("x"), "input"),
-            equals,
-            Labelled(output, sheet.say("y"), "output"),
-        ],
-        0.5 * sheet.gap,
-    )

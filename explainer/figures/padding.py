@@ -9,6 +9,7 @@ from explainer.figures.drawing.boxes import Words
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import times
 from explainer.figures.drawing.values import arrays
 from explainer.stories import padding_series
 
@@ -32,7 +33,7 @@ def build(
                 Labelled(GridBox(paint.output), sheet.say("crop", p=p)),
                 Labelled(GridBox(gather.source), sheet.say("pad", border=gather.places[0][0])),
                 Labelled(
-                    GridBox(gather.output), sheet.say("same", o=gather.output.shape[0]), "output"
+                    GridBox(gather.output), sheet.say("same", o=times(gather.output)), "output"
                 ),
             ]
             for p, (paint, gather) in enumerate(series)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer import cae, words
 from explainer.cae.copying import Copies, copies
@@ -13,7 +13,7 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.matrices import Banded
 from explainer.figures.drawing.parts import GridBox, Picture, Stack
 from explainer.figures.drawing.sheet import Sheet
-from explainer.figures.drawing.told import source_box
+from explainer.figures.drawing.told import source_box, times
 from explainer.stories import (
     conv_as_matrix,
     scatter,
@@ -21,8 +21,9 @@ from explainer.stories import (
     transpose_as_matrix,
     zero_insertion,
 )
-from explainer.stories.quiz import overlap_question, value_question
+from explainer.stories.quiz import Overlap, Value, overlap_question, value_question
 from explainer.stories.steps import output_after, telling
+from explainer.story import Story
 
 STRIDE, PADDING = 2, 1
 #: Which output cells are asked for: of the value, and of the overlap.
@@ -44,7 +45,8 @@ def build(**look: Unpack[Look]) -> Still:
         "k": len(KERNEL), "s": STRIDE, "p": PADDING, "value": value.beat.total,
         "copies": count.counts.value(OVERLAP),
     }  # fmt: skip
-    with Sheet("recap", **look, **numbers) as sheet:
+    sizes: dict[str, Any] = {**numbers, "i": times(size.input), "o": times(size.output)}
+    with Sheet("recap", **look, **sizes) as sheet:
         scene = words.load(look.get("lang", "en")).scene("recap")
         cell = 2.9 * sheet.unit
         width = (0.3 if sheet.wide else 0.5 if sheet.narrow else 0.56) * sheet.width
@@ -57,21 +59,10 @@ def build(**look: Unpack[Look]) -> Still:
             for n, (name, picture) in enumerate(zip(CARDS, _pictures(sheet, made), strict=True), 1)
         ]
         table = Table(rows, (sheet.gap, 0.7 * sheet.gap), ALIGNS, rules=True, head=False)
-        pending = output_after(value.story, 0)
-        canvas = output_after(count.story, 0)
-        asked: list[tuple[str, Box]] = [
-            ("size", GridBox(size.input)),
-            (
-                "value",
-                Row(
-                    [GridBox(value.story.input), GridBox(value.story.kernel), Arrow(4.0),
-                     GridBox(pending, ring=[VALUE])],
-                    1.5,
-                ),
-            ),
-            ("overlap", GridBox(canvas, ring=[OVERLAP])),
-        ]  # fmt: skip
-        boxes = [Labelled(box, scene.labels[name].format(**numbers), "text") for name, box in asked]
+        boxes = [
+            Labelled(box, scene.labels[name].format(**numbers), "text")
+            for name, box in _questions(size, value, count).items()
+        ]
         head = Words(sheet.say("questions"), bold=True, scale=1.15)
         if sheet.wide:
             sheet.add(Row([table, Column([head, *boxes], sheet.gap)], 2 * sheet.gap), cell=cell)
@@ -81,8 +72,19 @@ def build(**look: Unpack[Look]) -> Still:
             fits = sheet.fit(Row(boxes, sheet.gap), largest=4.6 * sheet.unit)
             # No smaller than numbers that can be read: they are asked for.
             sheet.flow(boxes, least=max(0.6 * fits, LEGIBLE))
-        sheet.add(sheet.text(sheet.say("answers", **numbers), "muted", scale="small"))
+        sheet.add(sheet.text(sheet.say("answers", **sizes), "muted", scale="small"))
     return sheet.figure
+
+
+def _questions(size: Story, value: Value, count: Overlap) -> dict[str, Box]:
+    """Return what each question is about, by the question's name."""
+    pending, canvas = (output_after(asked.story, 0) for asked in (value, count))
+    sides = [GridBox(value.story.input), GridBox(value.story.kernel)]
+    return {
+        "size": GridBox(size.input),
+        "value": Row([*sides, Arrow(4.0), GridBox(pending, ring=[VALUE])], 1.5),
+        "overlap": GridBox(canvas, ring=[OVERLAP]),
+    }
 
 
 def _pictures(sheet: Sheet, made: Copies) -> list[Box]:

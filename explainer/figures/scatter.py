@@ -12,7 +12,8 @@ from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.told import output_box
 from explainer.figures.drawing.values import arrays
 from explainer.stories import scatter
-from explainer.stories.steps import stamp
+from explainer.stories.steps import facts, stamp
+from explainer.theme import number_text
 
 #: Steps shown one by one.
 SHOWN = 3
@@ -31,8 +32,8 @@ def build(
     """Return the figure: input and kernel, the first stamps, the canvas as it fills."""
     x, weight = arrays(input_size, kernel_size, values)
     story = scatter(x, weight, stride=stride, padding=padding, dilation=dilation)
-    kept = sum(story.output.role((r, r)) == "output" for r in range(min(story.output.shape)))
-    numbers = {"i": len(x), "k": kernel_size, "s": stride, "p": padding, "o": kept}
+    told = facts(story)
+    numbers = {"i": told["i"], "k": kernel_size, "s": stride, "p": padding, "o": told["o"]}
     steps = range(min(SHOWN, len(story.beats)))
     with Sheet("scatter", **look, **numbers) as sheet:
         cells = [story.beats[step].products[0].read for step in steps]
@@ -48,7 +49,7 @@ def build(
                 [
                     Labelled(
                         GridBox(stamp(story, step)),
-                        sheet.say("stamp", value=story.input.value(cell)),
+                        sheet.say("stamp", value=number_text(story.input.value(cell))),
                     ),
                     Arrow(1.1 * sheet.gap, down=True),
                     output_box(story, step, chips=False),

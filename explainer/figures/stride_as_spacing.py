@@ -9,7 +9,7 @@ from explainer.figures.drawing.boxes import Arrow
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
-from explainer.figures.drawing.told import source_box
+from explainer.figures.drawing.told import source_box, times
 from explainer.figures.drawing.values import arrays
 from explainer.stories import stride_series
 
@@ -27,10 +27,11 @@ def build(
     """Return the figure: a column for each stride, spaced input over output."""
     x, weight = arrays(input_size, kernel_size, values)
     stories = stride_series(x, weight, strides=STRIDES, padding=padding)
-    with Sheet("stride_as_spacing", **look, i=len(x), k=kernel_size, p=padding) as sheet:
+    size = times(stories[0].input)
+    with Sheet("stride_as_spacing", **look, i=size, k=kernel_size, p=padding) as sheet:
         columns = []
         for s, story in zip(STRIDES, stories, strict=True):
-            o = story.output.shape[0]
+            o = times(story.output)
             source = source_box(story, 0, chips=False)
             columns.append(
                 Column(

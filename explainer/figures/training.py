@@ -33,9 +33,12 @@ def build(**look: Unpack[Look]) -> Still:
     with Sheet("training", **look, **numbers) as sheet:
         gap = 0.01 * sheet.width
         edge = (sheet.inner - gap * (len(chosen) - 1)) / len(chosen)
+        names = [f"{step:,}" for step in chosen]
+        if not sheet.narrow:
+            names[0] = sheet.say("step", n=names[0])
         strip = [
-            Labelled(Picture(one, edge / one.shape[1]), f"{step:,}")
-            for one, step in zip(pictures, chosen, strict=True)
+            Labelled(Picture.wide(one, edge), name)
+            for one, name in zip(pictures, names, strict=True)
         ]
         sheet.add(Row(strip, gap))
         chart = lines(

@@ -33,11 +33,11 @@ def build(*, steps: int = 8, **look: Unpack[Look]) -> Still:
         columns: list[list[Box]] = [
             [Words(sheet.say("given"), "input", "small", bold=True, width=edge, align="center")]
         ]
-        columns[0] += [Picture(image, edge / 28) for image in images]
+        columns[0] += [Picture.wide(image, edge) for image in images]
         for step in chosen:
             head = Words(f"{step:,}", "text", "small", bold=True)
             copies = run.reconstructions(step, images)
-            columns.append([head, *(Picture(image, edge / 28) for image in copies)])
+            columns.append([head, *(Picture.wide(image, edge) for image in copies)])
         table = Table(list(zip(*columns, strict=True)), (gap, gap))
         sheet.add(table)
         sheet.add(sheet.text(sheet.say("note"), "muted", scale="small", align="center"))

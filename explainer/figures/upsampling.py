@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 from explainer.examples import KERNEL, POOLED
 from explainer.figures.drawing.arranging import Labelled
@@ -10,6 +10,7 @@ from explainer.figures.drawing.boxes import Arrow
 from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
+from explainer.figures.drawing.told import times
 from explainer.stories import bed_of_nails, nearest, pooling, unpooling, zero_insertion
 
 
@@ -19,7 +20,11 @@ def build(**look: Unpack[Look]) -> Still:
     small = pooled.output.values
     fillings = [nearest(small), bed_of_nails(small), unpooling(pooled)]
     learned = zero_insertion(small, KERNEL, stride=pooled.kernel_size, padding=1, output_padding=1)
-    numbers = {"i": len(small), "o": fillings[0].output.shape[0], "k": len(KERNEL)}
+    numbers: dict[str, Any] = {
+        "i": times(pooled.output),
+        "o": times(fillings[0].output),
+        "k": len(KERNEL),
+    }
     with Sheet("upsampling", **look, **numbers) as sheet:
         kept = [pick.best for pick in pooled.picks]
         sheet.flow(

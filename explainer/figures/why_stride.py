@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from explainer.figures.drawing.arranging import Labelled
+from explainer.figures.drawing.arranging import Column, Labelled, Row
 from explainer.figures.drawing.boxes import Words
 from explainer.figures.drawing.look import Look, Still
+from explainer.figures.drawing.math import mathtext
 from explainer.figures.drawing.parts import Stack
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.taps import TapTable
@@ -42,12 +43,19 @@ def build(
             )
             for story, name, note in ((down, "conv", "jumps"), (up, "transposed", "paints"))
         ]  # fmt: skip
-        sheet.flow(pairs, gap=3 * sheet.gap)
-        sheet.add(Words(sheet.say("taps"), "text", bold=True))
         tables = [
             Labelled(TapTable(taps, upward=upward), sheet.say(name, **numbers))
             for name, upward in (("read_down", False), ("read_up", True))
         ]
-        sheet.flow(tables, gap=3 * sheet.gap)
-        sheet.formula("f = a s + k - p")
+        said = Words(sheet.say("taps"), bold=True)
+        formula = Words(mathtext("f = a s + k - p"), scale=1.15)
+        if sheet.wide:
+            both = Column([said, *tables, formula], sheet.gap)
+            sheet.add(Row([*pairs, both], 2 * sheet.gap))
+        else:
+            sheet.flow(pairs, gap=3 * sheet.gap)
+            sheet.add(said)
+            sheet.flow(tables, gap=3 * sheet.gap)
+            sheet.add(formula)
+        sheet.add(sheet.text(sheet.say("letters"), "muted", scale="small"))
     return sheet.figure

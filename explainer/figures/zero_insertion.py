@@ -10,7 +10,7 @@ from explainer.figures.drawing.look import Look, Still
 from explainer.figures.drawing.parts import GridBox
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.sums import Sum
-from explainer.figures.drawing.told import output_box, source_box
+from explainer.figures.drawing.told import output_box, source_box, times
 from explainer.figures.drawing.values import arrays
 from explainer.formulas import conv_transpose_size
 from explainer.geometry import ConvTranspose
@@ -37,8 +37,8 @@ def build(
     step = telling(story)
     beat, axis = story.beats[step], spec.axes(2)[0]
     numbers: dict[str, Any] = {
-        "i": story.input.shape[0],
-        "o": story.output.shape[0],
+        "i": times(story.input),
+        "o": times(story.output),
         "zeros": axis.inserted_zeros,
         "border": axis.border_before,
         "total": beat.total,

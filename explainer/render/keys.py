@@ -34,12 +34,13 @@ PACKAGES = ("av", "manim", "manimpango", "numpy", "pillow", "pycairo", "typst")
 """Other packages that pictures depend on."""
 
 CONDUCTORS = (
-    "cli.py",
+    "cli/",
     "commands/",
     "deck/",
     "doctor.py",
     "figures/",
     "inspection/",
+    "notebooks/",
     "render/",
     "words/",
 )

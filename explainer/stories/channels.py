@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from explainer.errors import ExplainerError
 from explainer.reference import conv_transpose
+from explainer.shown import Shown
 from explainer.stories.checks import plane_of
 from explainer.stories.scatter import scatter
 from explainer.story import Grid, Number, Story, grid
@@ -29,7 +30,7 @@ class Stroke:
 
 
 @dataclass(frozen=True)
-class ChannelMix:
+class ChannelMix(Shown):
     """A transposed convolution from several channels to several.
 
     Attributes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,13 @@ from explainer.axis import Axis
 from explainer.errors import ExplainerError
 from explainer.taps import Taps
 
-__all__ = ["LARGEST", "LARGEST_WHOLE", "plane_of", "table"]
+__all__ = ["LARGEST", "LARGEST_WHOLE", "check_drawn", "plane_of", "table"]
 
 #: A story holds every product; a picture of more cells than this says nothing to anyone.
 LARGEST = 64
+
+#: Cells along an axis of what is drawn of it: spaced, padded or painted.
+LARGEST_DRAWN = 80
 
 #: Cells along an axis of what only a part is told of.
 LARGEST_WHOLE = 4096
@@ -40,6 +44,20 @@ def plane_of(
             "A story shows one map and one kernel.",
         )
     return array
+
+
+def check_drawn(operation: str, what: str, shape: Sequence[int]) -> None:
+    """Refuse a grid that options make too large, before it is made.
+
+    Raises
+    ------
+    ExplainerError
+        If it is larger than 80 along an axis.
+    """
+    if max(shape) > LARGEST_DRAWN:
+        rule = f"must be at most {LARGEST_DRAWN} along each axis, to be drawn"
+        remedy = "Use a smaller stride, padding, dilation or input."
+        raise ExplainerError(operation, f"{what}.shape", tuple(shape), rule, remedy)
 
 
 def table(

@@ -14,14 +14,15 @@ from numpy.typing import ArrayLike
 from explainer.axis import Axis
 from explainer.errors import ExplainerError
 from explainer.reference import conv_transpose
+from explainer.shown import Shown
 from explainer.stories.checks import plane_of
 from explainer.story import Grid, grid
 
-__all__ = ["Convention", "conventions", "same_crop"]
+__all__ = ["Convention", "Conventions", "conventions", "same_crop"]
 
 
 @dataclass(frozen=True)
-class Convention:
+class Convention(Shown):
     """One framework's transposed convolution, its output as large as stride times its input.
 
     Attributes
@@ -38,6 +39,10 @@ class Convention:
         Cells added at the end, before the crop: torch's output_padding.
     turned : bool
         Whether the kernel paints turned by 180 degrees.
+    stride : int
+        How far apart it paints.
+    input, kernel : Grid
+        What it is asked to make something of: the same for all.
     canvas : Grid
         All that is painted, cropped cells in the role "crop".
     output : Grid
@@ -51,8 +56,17 @@ class Convention:
     crop: tuple[int, int]
     added: int
     turned: bool
+    stride: int
+    input: Grid
+    kernel: Grid
     canvas: Grid
     output: Grid
+
+
+class Conventions(tuple[Convention, ...], Shown):
+    """What frameworks make of the same numbers, framework by framework."""
+
+    __slots__ = ()
 
 
 def same_crop(kernel_size: int, stride: int) -> tuple[int, int]:
@@ -80,7 +94,7 @@ def same_crop(kernel_size: int, stride: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
-def conventions(x: ArrayLike, weight: ArrayLike, *, stride: int = 2) -> tuple[Convention, ...]:
+def conventions(x: ArrayLike, weight: ArrayLike, *, stride: int = 2) -> Conventions:
     """Tell what torch, Keras and JAX make of the same numbers.
 
     Each is asked for an output of ``stride`` times the input: Keras and JAX by "same", torch by
@@ -104,8 +118,7 @@ def conventions(x: ArrayLike, weight: ArrayLike, *, stride: int = 2) -> tuple[Co
     padding = -(-sum(crop) // 2)
     extra = 2 * padding - sum(crop)
     axis = Axis(k, stride, padding, padding, output_padding=extra)
-    made = axis.conv_transpose_output_size(image.shape[0])
-    assert made == stride * image.shape[0]
+    assert axis.conv_transpose_output_size(image.shape[0]) == stride * image.shape[0]
     option = f", output_padding={extra}" if extra else ""
     torch_call = f"ConvTranspose2d(stride={stride}, padding={padding}{option})"
     rows = (
@@ -119,14 +132,13 @@ def conventions(x: ArrayLike, weight: ArrayLike, *, stride: int = 2) -> tuple[Co
             ("k", "k", "in", "out"), crop, 0, True,
         ),
     )  # fmt: skip
+    asked = stride, grid(image, "input"), grid(kernel, "kernel")
     told = []
     for name, call, data, order, taken, added, turned in rows:
         weights = kernel[::-1, ::-1] if turned else kernel
-        canvas, output = _paint(image, weights, stride, taken, added)
-        told.append(
-            Convention(name, call, tuple(data), order, taken, added, turned, canvas, output)
-        )
-    return tuple(told)
+        made = _paint(image, weights, stride, taken, added)
+        told.append(Convention(name, call, tuple(data), order, taken, added, turned, *asked, *made))
+    return Conventions(told)
 
 
 def _paint(

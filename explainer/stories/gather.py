@@ -11,7 +11,7 @@ from explainer.errors import ExplainerError
 from explainer.geometry import Conv, ConvTranspose
 from explainer.options import Ints, Padding
 from explainer.reference import conv, conv_transpose, space
-from explainer.stories.checks import LARGEST, LARGEST_WHOLE, plane_of, table
+from explainer.stories.checks import LARGEST, LARGEST_WHOLE, check_drawn, plane_of, table
 from explainer.stories.parts import Laid, Part, pair, same
 from explainer.story import Beat, Cell, Product, Story, grid, paces
 
@@ -48,12 +48,16 @@ def convolution(
     Raises
     ------
     ExplainerError
-        As :func:`explainer.conv`, or if ``x`` or ``weight`` is not two-dimensional.
+        As :func:`explainer.conv`, or if ``x`` or ``weight`` is not two-dimensional, or if the
+        padded input has more than 80 cells along an axis.
     """
     image, kernel = _planes("convolution", x, weight, part)
     spec = Conv(kernel.shape, stride=stride, padding=padding, dilation=dilation)
     apart = same("convolution", "dilation", dilation, kernel.shape)
     axes = spec.axes(2)
+    if not part:
+        padded = [a.before + n + a.after for a, n in zip(axes, image.shape, strict=True)]
+        check_drawn("convolution", "padded input", padded)
     output = conv(
         image[None], kernel[None, None], stride=stride, padding=padding, dilation=dilation
     )
@@ -110,7 +114,8 @@ def zero_insertion(
     Raises
     ------
     ExplainerError
-        As :func:`explainer.conv_transpose`, or if an array is not two-dimensional.
+        As :func:`explainer.conv_transpose`, or if an array is not two-dimensional, or if the
+        spaced input has more than 80 cells along an axis.
     """
     image, kernel = _planes("zero_insertion", x, weight, part)
     options: dict[str, Any] = {
@@ -129,6 +134,12 @@ def zero_insertion(
                 f"must be at most {axis.effective_kernel_size - 1}, the kernel's reach",
                 "A larger padding takes input cells away; the scatter view shows that as a crop.",
             )
+    if not part:
+        spaced = [
+            a.border_before + a.spaced_size(n) + a.border_after
+            for a, n in zip(axes, image.shape, strict=True)
+        ]
+        check_drawn("zero_insertion", "spaced input", spaced)
     source = space(image[None], spec)[0]
     rows, columns = (
         tuple(axis.border_before + a * axis.stride for a in range(size))

@@ -12,6 +12,7 @@ from explainer.geometry import ConvTranspose
 from explainer.options import whole
 from explainer.reference import overlap_count
 from explainer.shown import Shown
+from explainer.stories.checks import check_drawn
 from explainer.story import Grid, grid
 from explainer.taps import tables
 
@@ -94,7 +95,8 @@ def overlap(
     Raises
     ------
     ExplainerError
-        As :func:`explainer.overlap_count`, or if ``tile`` is less than 1.
+        As :func:`explainer.overlap_count`, or if ``tile`` is less than 1, or if there are more than
+        80 cells along the axis.
 
     Examples
     --------
@@ -104,6 +106,7 @@ def overlap(
     """
     spec = ConvTranspose(kernel_size, stride=stride, dilation=dilation)
     whole("overlap", "tile", tile, 1)
+    check_drawn("overlap", "canvas", [int(spec.output_size(input_size))])
     (taps,) = tables(spec, input_size)
     stamps, counts = [], np.zeros(taps.fine_size, np.int64)
     for cell in range(input_size):

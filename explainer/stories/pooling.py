@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explainer.errors import ExplainerError
 from explainer.reference import conv_transpose, max_pool, max_unpool
+from explainer.shown import Shown
 from explainer.stories.checks import plane_of
 from explainer.story import Grid, Number, grid
 
@@ -46,7 +47,7 @@ class Pick:
 
 
 @dataclass(frozen=True)
-class Pooling:
+class Pooling(Shown):
     """A max pooling with windows side by side: input, output, and a pick for each output cell."""
 
     kernel_size: int
@@ -79,7 +80,7 @@ class Pooling:
 
 
 @dataclass(frozen=True)
-class Filling:
+class Filling(Shown):
     """A larger grid filled from a smaller one by a fixed rule.
 
     Attributes

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from explainer.geometry import ConvTranspose
 from explainer.options import Ints, Padding
 from explainer.reference import conv_transpose
-from explainer.stories.checks import plane_of, table
+from explainer.stories.checks import check_drawn, plane_of, table
 from explainer.stories.parts import pair, same
 from explainer.story import Beat, Cell, Product, Story, grid, paces
 
@@ -36,11 +36,17 @@ def scatter(
     Raises
     ------
     ExplainerError
-        As :func:`explainer.conv_transpose`, or if an array is not two-dimensional.
+        As :func:`explainer.conv_transpose`, or if an array is not two-dimensional, or if the
+        canvas has more than 80 cells along an axis.
     """
     image, kernel = plane_of("scatter", "x", x), plane_of("scatter", "weight", weight)
     spec = ConvTranspose(kernel.shape, stride=stride, padding=padding, dilation=dilation)
     apart = same("scatter", "dilation", dilation, kernel.shape)
+    painted = [
+        axis.spaced_size(n) + axis.effective_kernel_size - 1
+        for axis, n in zip(spec.axes(2), image.shape, strict=True)
+    ]
+    check_drawn("scatter", "canvas", painted)
     canvas = conv_transpose(image[None], kernel[None, None], stride=stride, dilation=dilation)[0]
     kept = tuple(
         slice(axis.before, size - axis.after)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from explainer.errors import ExplainerError
+from explainer.geometry import Conv, ConvTranspose
 from explainer.story import Cell, Grid, Number, Product, Role, Story, grid
 
-__all__ = ["covered", "facts", "output_after", "painters", "spaced", "stamp", "telling"]
+__all__ = [
+    "covered",
+    "facts",
+    "output_after",
+    "painters",
+    "rewritten",
+    "spaced",
+    "stamp",
+    "telling",
+]
 
 
 def output_after(story: Story, steps: int) -> Grid:
@@ -52,6 +63,23 @@ def covered(story: Story, step: int) -> frozenset[Cell]:
     return frozenset(p.read if story.view == "gather" else p.write for p in beat.products)
 
 
+def rewritten(story: Story) -> Iterator[tuple[int, Cell, int]]:
+    """Yield (step, cell, later step), from 1, for each value that a later step writes over.
+
+    Examples
+    --------
+    >>> from explainer.stories import scatter
+    >>> list(rewritten(scatter([[1, 2]], [[1, 1, 1]], stride=2)))
+    [(1, (0, 2), 2)]
+    """
+    since: dict[Cell, int] = {}
+    for n, beat in enumerate(story.beats, 1):
+        for cell, _ in beat.writes:
+            if cell in since:
+                yield since[cell], cell, n
+            since[cell] = n
+
+
 def telling(story: Story) -> int:
     """Return the step that says most: with the most products not zero, near the middle.
 
@@ -73,26 +101,38 @@ def facts(story: Story) -> dict[str, Any]:
     """Return what is said of a story in words: its sizes as text, and its options.
 
     ``i``, ``o`` and ``k`` are the sizes of input, output without its crop, and kernel; ``s``,
-    ``p``, ``d`` and ``a`` are stride, padding, dilation and output_padding.
+    ``p``, ``d`` and ``a`` are stride, padding, dilation and output_padding. Sizes are those of the
+    maps, also where a story has unrolled them.
 
     Examples
     --------
     >>> from explainer.stories import scatter
     >>> facts(scatter([[1, 2]], [[1, 1, 1]], stride=2))["o"]
     '1×5'
+    >>> from explainer.stories import transpose_as_matrix
+    >>> facts(transpose_as_matrix([[1, 2]], [[1, 1, 1]], stride=2))["o"]
+    '1×5'
     """
     layer = story.layer
-    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
-    size = [max(axis) - min(axis) + 1 for axis in zip(*kept, strict=True)]
     return {
         "i": "×".join(map(str, story.input.shape)),
-        "o": "×".join(map(str, size)),
+        "o": "×".join(map(str, _output_size(story))),
         "k": "×".join(map(str, story.kernel.shape)),
         "s": layer["stride"],
         "p": layer["padding"],
         "d": layer["dilation"],
         "a": layer.get("output_padding", 0),
     }
+
+
+def _output_size(story: Story) -> tuple[int, ...]:
+    if story.view == "matrix":
+        options = {name: value for name, value in story.layer.items() if name != "kind"}
+        spec = {"conv": Conv, "conv_transpose": ConvTranspose}[str(story.layer["kind"])]
+        rows, columns = spec(story.kernel.shape, **options).output_size(story.input.shape)
+        return rows, columns
+    kept = [cell for cell in story.output.cells if story.output.role(cell) != "crop"]
+    return tuple(max(axis) - min(axis) + 1 for axis in zip(*kept, strict=True))
 
 
 def spaced(story: Story) -> Grid:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import cli
+from explainer.cli import options
 from explainer.deck import command, slides
 from explainer.errors import ExplainerError
 from explainer.render.order import Order
@@ -38,7 +38,7 @@ def test_every_format_is_made_beside_the_video(order: Order, kind: str) -> None:
 
 
 def test_the_options_name_the_formats_there_are() -> None:
-    assert set(cli.SLIDES) == set(command.FORMATS)
+    assert set(options.SLIDES) == set(command.FORMATS)
 
 
 def test_a_deck_is_made_anew_and_nothing_else_is_replaced(order: Order, tmp_path: Path) -> None:

@@ -100,11 +100,38 @@ def test_ones_own_numbers(tmp_path: Path) -> None:
     assert ">0.75<" in (tmp_path / "o" / "zero_insertion.svg").read_text(encoding="utf-8")
 
 
+def test_pictures_of_every_kind_give_their_brightness(tmp_path: Path) -> None:
+    def read(picture: Image.Image) -> list[list[float]]:
+        picture.save(tmp_path / "A.PNG")
+        found: list[list[float]] = arrays(9, 3, str(tmp_path / "A.PNG"))[0].tolist()
+        return found
+
+    grey = np.array([[0, 51, 255]], np.uint8)
+    assert read(Image.fromarray(grey)) == [[0, 0.2, 1]]
+    assert read(Image.fromarray(grey).convert("P")) == [[0, 0.2, 1]]
+    assert read(Image.fromarray(grey.astype(np.uint16) * 257)) == [[0, 0.2, 1]]
+    rgba = np.dstack([grey, grey, grey, [[255, 255, 51]]]).astype(np.uint8)
+    assert read(Image.fromarray(rgba)) == [[0, 0.2, 0.2]]
+    assert read(Image.fromarray(grey > 99)) == [[0, 0, 1]]
+
+
+def test_a_table_may_have_remarks_and_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbf# mine\n1, 2 # one\n\n3,4\n")
+    assert arrays(9, 3, str(tmp_path / "a.csv"))[0].tolist() == [[1, 2], [3, 4]]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "rule"),
     [
         ("a.npy", b"not an array", "cannot be read as .npy"),
-        ("a.csv", b"1,2\n3,x\n", "cannot be read as .csv"),
+        ("a.csv", b"1,2\n3,x\n", "line 2 is '3,x'. Replace what is no number."),
+        ("d.csv", b"a,b\n3,4\n", "line 1 is 'a,b'. Take the heading off."),
+        ("e.csv", b"1;2\n", "Write commas between numbers, and points within them."),
+        ("f.csv", b"1,2,\n", "write no comma at the end."),
+        ("g.csv", b"1,2,3\n4,5\n", "line 2 has 2, the first 3. Complete the lines."),
+        ("h.csv", b"", "it holds (0, 0). Write numbers into it."),
+        ("i.csv", b"1e30,2\n", "must hold numbers from -9999 to 9999"),
+        ("j.csv", b"\xff\xfe", "cannot be read as .csv"),
         ("a.png", b"not a picture", "cannot be read as .png"),
         ("b.csv", b"1,nan\n", "must hold finite real numbers"),
         ("c.csv", b"1\n" * 40, "each from 1 to 16"),

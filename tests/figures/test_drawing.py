@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,19 +11,23 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from explainer.examples import IMAGE, KERNEL, SMALL
 from explainer.figures import draw_grid, draw_ring, draw_step, draw_sum, draw_window
+from explainer.figures.drawing.boxes import Pen, Words
 from explainer.figures.drawing.math import mathtext
+from explainer.figures.drawing.overlaps import shade
 from explainer.figures.drawing.stacks import draw_stack
 from explainer.figures.drawing.style import style
 from explainer.layout import flat, isometric
 from explainer.stories import convolution, scatter, zero_insertion
 from explainer.stories.steps import output_after
+from explainer.story import Story
 from explainer.theme import DARK, LIGHT, Theme, cell_style, number_text
+from tests.colours import contrast, rgb
 
 
 @pytest.fixture
@@ -95,6 +101,17 @@ def test_numbers_stand_in_the_middle_of_their_cells(axes: Axes) -> None:
         assert y0 < plane.point(*cell)[1] < y1
 
 
+def test_long_numbers_stay_in_their_cells(axes: Axes) -> None:
+    told = zero_insertion(np.array([[-1.5, -22.25], [0.5, 1]]), KERNEL, stride=1, padding=1)
+    for cell in (0.5, 0.75, 2.0):
+        plane = flat(told.source.shape, (0, 0), cell)
+        drawn = draw_grid(axes, told.source, plane, shifted=[(1, 1), (2, 2)])
+        for place, text in drawn.numbers.items():
+            box = text.get_window_extent().transformed(axes.transData.inverted())
+            x, _ = plane.point(*place)
+            assert x - cell / 2 < box.x0 and box.x1 < x + cell / 2
+
+
 def test_a_window_shows_its_weights(axes: Axes) -> None:
     plane = flat(STORY.source.shape, (0, 0), 2.0)
     window = draw_window(axes, STORY.weights, (1, 2), plane)
@@ -129,6 +146,15 @@ def test_a_sum_is_the_beats(axes: Axes) -> None:
     assert f"= {number_text(beat.total)}" in [text.get_text() for text in axes.texts]
 
 
+def test_numbers_with_decimals_do_not_meet_in_a_sum(axes: Axes) -> None:
+    story = zero_insertion(np.array(SMALL) / -8, np.array(KERNEL) / 4, stride=2, padding=1)
+    beat = story.beats[8]
+    draw_sum(axes, beat, (3, 3), (-8, 6), points=12)
+    boxes = sorted((t.get_window_extent() for t in axes.texts), key=lambda box: (box.y0, box.x0))
+    for one, other in itertools.pairwise(boxes):
+        assert other.y0 > one.y0 + 1 or other.x0 >= one.x1 - 0.5
+
+
 def test_a_stack_puts_small_cells_over_the_middles_of_their_windows(axes: Axes) -> None:
     story = convolution(IMAGE, KERNEL, stride=2, padding=1)
     below = isometric(story.source.shape, (0, -2), 1.0)
@@ -155,6 +181,59 @@ def test_the_style_files_say_what_the_figures_have(name: str, theme: Theme) -> N
         for key, value in style(theme).items():
             if key != "font.family":  # which depends on the fonts that are there
                 assert mpl.rcParams[key] == value, key
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_counts_are_legible_on_their_shades_and_more_is_stronger(theme: Theme) -> None:
+    shares = np.arange(1, 10) / 9
+    shades = [shade(share, theme.output, theme) for share in shares]
+    for face, ink in shades:
+        assert contrast(rgb(face), rgb(ink)) >= 4.5
+    away = [np.abs(rgb(face) - rgb(theme.background)).sum() for face, _ in shades]
+    assert away == sorted(away)
+    assert shades[-1][0] == theme.output
+
+
+@pytest.mark.parametrize("story", [STORY, scatter(SMALL, KERNEL, stride=2, padding=1)])
+def test_lines_of_a_stack_make_room_for_numbers(axes: Axes, story: Story) -> None:
+    below = isometric((7, 7), (0, -2), 1.0)
+    large, _ = draw_stack(axes, story, 8 if story is STORY else 4, below=below, lift=5.0)
+    (lines,) = (one for one in axes.collections if isinstance(one, LineCollection))
+    pieces = [np.asarray(piece) for piece in lines.get_segments()]
+    assert len(pieces) > 4
+    for text in large.numbers.values():
+        box = text.get_window_extent().transformed(axes.transData.inverted())
+        middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
+        for start, end in pieces:
+            share = np.clip(
+                (middle - start) @ (end - start) / ((end - start) @ (end - start)), 0, 1
+            )
+            assert np.linalg.norm(start + share * (end - start) - middle) > 0.25 * box.width
+
+
+def test_the_cells_of_a_dilated_kernel_are_marked_on_a_stack(axes: Axes) -> None:
+    story = convolution(IMAGE, KERNEL, dilation=2)
+    below = isometric((5, 5), (0, -2), 1.0)
+    draw_stack(axes, story, 0, below=below, lift=5.0)
+    wanted = below.points([(r, c) for r in (0, 2, 4) for c in (0, 2, 4)]).tolist()
+    rings = [one for one in axes.collections if isinstance(one, PathCollection)]
+    marked = [one for one in rings if len(offsets(one)) == 9 and one.get_zorder() == 8]
+    assert [sorted(offsets(one).tolist()) for one in marked] == [sorted(wanted)]
+
+
+def test_lines_of_text_are_few_and_about_equally_long(axes: Axes) -> None:
+    pen = Pen(axes, LIGHT, 8.0)
+    text = "a longer text of some words that would leave its last word alone"
+    whole = pen.width(text, 8.0)
+    for width in (whole / 1.05, whole / 2.05, whole / 3.1):
+        lines = Words(text, width=width).lines(pen)
+        widths = [pen.width(line, 8.0) for line in lines]
+        assert " ".join(lines) == text
+        assert max(widths) <= width
+        assert len(lines) == math.ceil(whole / width)
+        assert min(widths) > 0.55 * max(widths)
+    assert Words("supercalifragilistic", width=1.0).lines(pen) == ["supercalifragilistic"]
+    assert Words("one two", width=1.0).lines(pen) == ["one", "two"]
 
 
 def test_formulas_keep_their_parentheses() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import tomllib
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -39,7 +40,8 @@ def test_all_text_is_in_the_figure_and_stands_on_no_other(name: str, lang: str, 
 @pytest.mark.parametrize(("lang", "width"), LOOKS[:2])
 @pytest.mark.parametrize("name", NAMES)
 def test_text_is_large_enough_to_read(name: str, lang: str, width: str) -> None:
-    assert min(float(text.get_fontsize()) for text in texts(built(name, lang, width))) >= 3.6
+    # In points, as printed: digits have no parts below the line, and are as high as capitals.
+    assert min(float(text.get_fontsize()) for text in texts(built(name, lang, width))) >= 5.0
 
 
 @pytest.mark.slow
@@ -104,7 +106,7 @@ def test_the_words_are_whole_in_every_language(lang: str) -> None:
         assert braces(text) <= braces(english[key]), key
     moving = {"animate_conv_transpose", "animate_conv", "animate_max_pool"}
     mine = {"ledger", "animate_layer"}  # of a model that the reader names
-    asked = {"spec", "taps", "story"}  # what values show themselves as
+    asked = {"spec", "taps", "story", "pooling", "filling"}  # what values show themselves as
     assert set(words.load(lang).figures) == set(NAMES) | moving | mine | asked, "and no other"
 
 
@@ -147,11 +149,49 @@ def test_the_numbers_of_a_scatter_are_its_storys() -> None:
     assert contains(found, numbers(story.kernel))
 
 
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("scatter", ["all 2×3, cropped by p = 1"]),
+        ("stride_as_spacing", ["output 2×3", "output 3×5", "output 4×7"]),
+        ("padding", ["both give 5×7", "both give 3×5", "both give 1×3"]),
+    ],
+)
+def test_sizes_are_said_as_they_are(name: str, sizes: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("1,2,3\n4,5,-0.25\n", encoding="utf-8")
+    found = shown(name, values=str(path))
+    assert set(sizes) <= set(found)
+    assert not any(text in ("−0.00", "-0.25") for text in found)
+
+
 def test_a_figure_tells_which_options_it_takes() -> None:
     with pytest.raises(ExplainerError, match=r"strid.*it takes input_size.*Did you mean stride\?"):
         figures.build("zero_insertion", strid=2)
     with pytest.raises(ExplainerError, match="Did you mean matrix"):
         figures.build("matrx")
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "rule"),
+    [
+        ("filmstrip", {"stride": 30, "steps": 40}, "draws [0-9,]+ cells.* Use fewer"),
+        ("output_padding", {"stride": 5}, r"stride=5: must be at most 4.* Use 4\."),
+        ("output_padding", {"dilation": 9}, "dilation=9: must be at most 4"),
+        ("padding", {"stride": 300}, "must be at most 80 along each axis"),
+        ("kernel_sweep", {"input_size": 3000}, "must be at most 80 along each axis"),
+        (
+            "kernel_sweep",
+            {"input_size": 38, "width": "column"},
+            r"width=85: is too narrow.* Use page or slide, or show less\.",
+        ),
+    ],
+)
+def test_what_nobody_could_look_at_is_refused(
+    name: str, options: dict[str, Any], rule: str
+) -> None:
+    with pytest.raises(ExplainerError, match=rule):
+        figures.build(name, **options)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +207,6 @@ def test_a_figure_tells_which_options_it_takes() -> None:
         ({"stride": 0}, "must be at least 1"),
         ({"values": "nothing.csv"}, "must be a file that exists"),
         ({"values": "prime"}, "must be example, ones, random"),
-        ({"width": "column", "input_size": 16, "stride": 9}, "is too narrow"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(options: dict[str, Any], rule: str) -> None:

@@ -12,10 +12,22 @@ import pytest
 
 from explainer import Conv, ConvTranspose, Pool, figures
 from explainer.errors import ExplainerError
-from explainer.examples import IMAGE, KERNEL, SMALL
+from explainer.examples import CHANNEL_KERNELS, CHANNELS, IMAGE, KERNEL, POOLED, SMALL
 from explainer.figures.animating import animation, layer_story
 from explainer.figures.drawing.specs import SIZES, called
-from explainer.stories import convolution, overlap, scatter, three_views, zero_insertion
+from explainer.stories import (
+    bed_of_nails,
+    channel_mix,
+    convolution,
+    nearest,
+    overlap,
+    pooling,
+    scatter,
+    three_views,
+    unpooling,
+    zero_insertion,
+)
+from explainer.stories.conventions import conventions
 from explainer.stories.matrix import conv_as_matrix, transpose_as_matrix
 from explainer.stories.max_pooling import max_pooling
 from explainer.stories.steps import telling
@@ -46,7 +58,16 @@ STORIES = [
     transpose_as_matrix(SMALL, KERNEL, **OPTIONS),
     max_pooling(IMAGE, 2),
 ]
+MIX = channel_mix(CHANNELS, CHANNEL_KERNELS, stride=2, padding=1)
+TOLD = conventions(SMALL, KERNEL)
+POOLING = pooling(POOLED)
+FILLINGS = [nearest(SMALL), bed_of_nails(SMALL, 3), unpooling(POOLING)]
 OTHERS = [
+    MIX,
+    TOLD,
+    TOLD[1],
+    POOLING,
+    *FILLINGS,
     three_views(SMALL, KERNEL, **OPTIONS),
     overlap(3, stride=2),
     tables(ConvTranspose(3, stride=2), 3)[0],
@@ -107,13 +128,63 @@ def test_a_story_shows_the_step_that_says_most(story: Any) -> None:
     assert any(f"step {telling(story) + 1} of {len(story.beats)}" in text for text in found)
 
 
+def cells(grid: Any) -> list[str]:
+    return [number_text(grid.value(cell)) for cell in grid.cells]
+
+
+def holds(found: list[str], wanted: list[str]) -> bool:
+    return any(found[at : at + len(wanted)] == wanted for at in range(len(found)))
+
+
+def test_sizes_of_an_unrolled_story_are_its_maps() -> None:
+    down, up = STORIES[3:5]
+    assert figures.of(down).title == "Convolution: 5×5 → 3×3"
+    assert figures.of(up).title == "Transposed convolution: 3×3 → 5×5"
+    for story, name in ((down, "C"), (up, "Cᵀ")):
+        found = said(story)
+        assert {name, "x", "y"} <= set(found)
+        assert holds(found, cells(story.output))
+        assert any("unrolled" in text for text in found)
+
+
+def test_a_pooling_and_the_ways_back_show_their_numbers() -> None:
+    assert figures.of(POOLING).title == "Max pooling: 4×4 → 2×2"
+    found = said(POOLING)
+    assert holds(found, cells(POOLING.input))
+    assert holds(found, cells(POOLING.output))
+    sizes = ["3×3 → 6×6", "3×3 → 9×9", "2×2 → 4×4"]
+    for filling, size in zip(FILLINGS, sizes, strict=True):
+        assert figures.of(filling).title.endswith(size)
+        found = said(filling)
+        assert sorted(cells(filling.output)) == sorted(
+            text for text in found[found.index("output") + 1 :] if text.isdigit()
+        )
+        assert (filling.kernel is None) == ("fixed kernel" not in found)
+
+
+def test_channels_and_conventions_show_their_numbers() -> None:
+    found = said(MIX)
+    for shown in (*MIX.inputs, *MIX.kernels[0], *MIX.kernels[1], *MIX.outputs):
+        assert holds(found, cells(shown))
+    assert figures.of(TOLD).title == "The same layer in torch, Keras, JAX"
+    assert figures.of(TOLD[1]).title == "The same layer in Keras"
+    assert "torch" not in figures.of(TOLD[1]).alt
+    for one in TOLD:
+        assert holds(said(one), cells(one.output))
+        assert holds(said(TOLD), cells(one.canvas))
+    many = channel_mix(np.ones((8, 2, 2), int), np.ones((8, 8, 3, 3), int))
+    with pytest.raises(ExplainerError, match="at most 24 kernels"):
+        figures.of(many)
+    assert many._repr_svg_() is None
+
+
 def test_what_could_not_be_read_is_shown_as_text() -> None:
     line = convolution(np.ones((1, 64), int), np.ones((1, 64), int))
     for value in (Conv(99), line):
         with pytest.raises(ExplainerError):
             figures.of(value)
         assert value._repr_svg_() is None
-    with pytest.raises(ExplainerError, match="must be one of ThreeViews, Overlap"):
+    with pytest.raises(ExplainerError, match="must be one of ThreeViews, ChannelMix, "):
         figures.of("a string")
 
 

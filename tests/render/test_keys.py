@@ -78,7 +78,8 @@ def test_other_scenes_do_not_count(source: Path) -> None:
         ("render/worker.py", True),
         ("render/engine/canvas.py", True),
         ("render/display.py", False),
-        ("cli.py", False),
+        ("cli/options.py", False),
+        ("notebooks/tutorial.ipynb", False),
         ("words/en.toml", False),
     ],
 )

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from explainer.figures.drawing.boxes import Box, Pen, Size, Words
 from explainer.figures.drawing.letters import POINT
 
-__all__ = ["Column", "Labelled", "Row", "Table"]
+__all__ = ["Column", "Labelled", "Row", "Table", "stacked"]
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,11 @@ class Table:
                 box.draw(pen, left + indent, y - (tall - height) / 2, cell)
                 left += wide + self.gaps[0]
             y -= tall + self.gaps[1]
+
+
+def stacked(numbers: Sequence[str], **options: Any) -> Table:
+    """Return numbers one below another, unit below unit: ``options`` are those of Words."""
+    return Table([[Words(number, **options)] for number in numbers], (0.0, 0.0), ("right",))
 
 
 @dataclass(frozen=True)

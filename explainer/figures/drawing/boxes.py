@@ -72,7 +72,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Words:
-    """Text, broken into lines where it is given a width.
+    """Text, broken into lines where it is given a width: as few as it takes, about equally long.
 
     Parameters
     ----------
@@ -101,17 +101,37 @@ class Words:
         """Break the text."""
         if self.width is None or "$" in self.string:
             return self.string.split("\n")
-        points, broken = self.points(pen), []
-        for paragraph in self.string.split("\n"):
-            line = ""
-            for word in _OPERATORS.sub("\u00a0\\1\u00a0", paragraph).split(" "):
-                longer = f"{line} {word}" if line else word
-                if line and pen.width(longer, points, bold=self.bold) > self.width:
-                    broken.append(line)
-                    longer = word
-                line = longer
-            broken.append(line)
+        broken = [
+            line
+            for paragraph in self.string.split("\n")
+            for line in self._balanced(
+                pen, _OPERATORS.sub("\u00a0\\1\u00a0", paragraph).split(" "), self.width
+            )
+        ]
         return [line.replace("\u00a0", " ") for line in broken]
+
+    def _long(self, pen: Pen, line: str) -> float:
+        return pen.width(line, self.points(pen), bold=self.bold)
+
+    def _balanced(self, pen: Pen, words: list[str], width: float) -> list[str]:
+        """Break a paragraph within a width, then again within less, while no line is added."""
+        lines = self._broken(pen, words, width)
+        while len(lines) > 1:
+            tighter = self._broken(pen, words, 0.999 * max(self._long(pen, one) for one in lines))
+            if len(tighter) > len(lines) or tighter == lines:
+                break
+            lines = tighter
+        return lines
+
+    def _broken(self, pen: Pen, words: list[str], width: float) -> list[str]:
+        lines = [words[0]]
+        for word in words[1:]:
+            longer = f"{lines[-1]} {word}"
+            if lines[-1] and self._long(pen, longer) > width:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
 
     def size(self, pen: Pen, cell: float) -> Size:
         """Return (width, height)."""

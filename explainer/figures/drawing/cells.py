@@ -26,6 +26,7 @@ from explainer.theme import LIGHT, Theme, cell_style, number_text
 
 __all__ = [
     "GridArtists",
+    "comfortable",
     "draw_grid",
     "draw_numbers",
     "lay",
@@ -36,8 +37,9 @@ Floats = NDArray[np.float64]
 #: Cap height of a number in its cell, and in a window's cell, where a weight stands beside it.
 CAP, SHARED_CAP = 0.40, 0.33
 
-#: Numbers smaller than this, in points, are left out.
-SMALLEST = 3.6
+#: Numbers smaller than the first, in points, are left out; smaller than the second, they are up to
+#: so many times as large as the third says, and fill more of their cells.
+SMALLEST, COMFORTABLE, CROWDED = 3.6, 5.2, 1.25
 
 
 @dataclass(frozen=True)
@@ -189,6 +191,11 @@ def draw_grid(
     return GridArtists(faces, hatches, texts)
 
 
+def comfortable(usual: float, most: float) -> float:
+    """Return a size in points: the usual one, or where that is small, larger, up to ``most``."""
+    return max(usual, min(most, COMFORTABLE))
+
+
 def _strike() -> Floats:
     """Return the line through a cell that is taken off."""
     return polyline([(0.38, -0.38), (-0.38, 0.38)])
@@ -210,8 +217,9 @@ def draw_numbers(
     shown = {cell: say(grid.value(cell)) for cell, style in styles.items() if style.number}
     widest = max(map(string_width, shown.values()), default=1.0)
     height = abs(plane.right[1]) + abs(plane.down[1])  # of a cell, as it is seen
-    largest = min(CAP * height / cap_height(), 0.8 * plane.cell / widest)
-    size = points or largest * points_per_unit(axes)
+    unit = points_per_unit(axes)
+    tall, wide = CAP * height / cap_height() * unit, plane.cell / widest * unit
+    size = points or comfortable(min(tall, 0.8 * wide), min(CROWDED * tall, 0.9 * wide))
     if size < SMALLEST:
         return {}
     texts = {}
@@ -224,7 +232,7 @@ def draw_numbers(
             x,
             y,
             string,
-            points=size * (SHARED_CAP / CAP if aside else 1),
+            points=min(size * SHARED_CAP / CAP, 0.6 * wide) if aside else size,
             color=styles[cell].number or theme.text,
             bold=styles[cell].fill is not None,
             zorder=zorder,

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from explainer.theme import DARK, LIGHT, Theme
 
-__all__ = ["draw_image", "ink", "signed_ink"]
+__all__ = ["busiest", "draw_image", "ink", "scaled", "signed_ink"]
 
 
 def ink(image: ArrayLike, theme: Theme = LIGHT) -> NDArray[np.uint8]:
@@ -31,6 +31,18 @@ def signed_ink(image: ArrayLike, theme: Theme = LIGHT) -> NDArray[np.uint8]:
     chosen: NDArray[np.uint8] = np.where((amount >= 0)[..., None], positive, negative)
     chosen[np.isnan(amount)] = 0
     return chosen
+
+
+def busiest(maps: ArrayLike) -> NDArray[np.float64]:
+    """Return the one that varies most, of maps (n, rows, columns)."""
+    array = np.asarray(maps, dtype=np.float64)
+    return np.asarray(array[int(array.std(axis=(1, 2)).argmax())])
+
+
+def scaled(image: ArrayLike) -> NDArray[np.float64]:
+    """Return an image divided by its brightest cell, where that is more than nothing."""
+    amount = np.asarray(image, dtype=np.float64)
+    return np.asarray(amount / max(float(amount.max()), 1e-12))
 
 
 def _between(share: NDArray[np.float64], low: str, high: str) -> NDArray[np.uint8]:

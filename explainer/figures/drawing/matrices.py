@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from matplotlib.patches import Rectangle
 
 from explainer.errors import ExplainerError
+from explainer.figures.drawing.arranging import Labelled, Row
 from explainer.figures.drawing.boxes import Box, Pen, Size, Words
 from explainer.figures.drawing.cells import draw_grid
 from explainer.figures.drawing.parts import GridBox
@@ -14,7 +16,7 @@ from explainer.geometry import ConvTranspose
 from explainer.layout import flat
 from explainer.story import Grid, Story
 
-__all__ = ["Banded", "check_unrolled", "equation"]
+__all__ = ["Banded", "check_unrolled", "equation", "named"]
 
 #: Cells along an axis of a grid whose matrix can still be read.
 LARGEST = 8
@@ -36,6 +38,36 @@ def equation(story: Story, row: int | None = None, *, scale: float = 1.0) -> tup
         Words("="),
         GridBox(story.output, scale, ring=() if row is None else [(row, 0)]),
     )
+
+
+def named(
+    say: Callable[[str], str],
+    story: Story,
+    row: int | None = None,
+    *,
+    gap: float,
+    scale: float = 1.0,
+) -> Row:
+    """Return the same in a row, each part under its name: C or Cᵀ, x, and y.
+
+    Parameters
+    ----------
+    say : callable
+        Words by their name: a sheet's.
+    row, scale
+        As of :func:`equation`.
+    gap : float
+        Millimetres between them.
+    """
+    matrix, source, equals, output = equation(story, row, scale=scale)
+    name = "ct" if story.layer["kind"] == "conv_transpose" else "c"
+    boxes: list[Box] = [
+        Labelled(matrix, say(name), "kernel"),
+        Labelled(source, say("x"), "input"),
+        equals,
+        Labelled(output, say("y"), "output"),
+    ]
+    return Row(boxes, gap)
 
 
 def check_unrolled(spec: ConvTranspose, input_size: int) -> int:

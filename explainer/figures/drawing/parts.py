@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -116,6 +116,11 @@ class Picture:
     frame: str = "block"
     ring: Collection[Cell] = ()
     smooth: bool = False
+
+    @classmethod
+    def wide(cls, image: ArrayLike, width: float, **options: Any) -> Picture:
+        """Return a picture of a width in millimetres."""
+        return cls(image, width / np.shape(image)[1], **options)
 
     def size(self, pen: Pen, cell: float) -> Size:
         """Return (width, height)."""

@@ -101,7 +101,7 @@ class Sheet:
         trace: TracebackType | None,
     ) -> None:
         if error is None:
-            self._resize(self.height or self.margin - self.y)
+            self._resize(self.height or self.margin - self.y - self.gap)
         self._context.__exit__(kind, error, trace)
 
     def _resize(self, height: float) -> None:
@@ -173,7 +173,9 @@ class Sheet:
         told_apart = cell >= LEAST or box.size(self.pen, 2 * cell) == (width, height)
         if width > self.inner + 0.5 or not told_apart:
             rule = "is too narrow for what the figure shows"
-            raise ExplainerError("figure", "width", round(self.width), rule, "Use page or slide.")
+            wider = [name for name, least in WIDTHS.items() if least > self.width]
+            remedy = f"Use {' or '.join(wider)}, or show less." if wider else "Show less."
+            raise ExplainerError("figure", "width", round(self.width), rule, remedy)
         x = self.margin + (self.inner - width) / 2 * (align == "center")
         y = self.y
         box.draw(self.pen, x, y, cell)

@@ -9,20 +9,21 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from explainer.figures.drawing.cells import GridArtists, draw_grid
-from explainer.figures.drawing.letters import points_per_unit, write
+from explainer.figures.drawing.letters import points_per_unit, string_width, write
 from explainer.figures.drawing.windows import WindowArtists, chip_points, draw_ring, draw_window
 from explainer.layout import Plane
 from explainer.stories.steps import covered, output_after
 from explainer.story import Beat, Number, Product, Story
 from explainer.theme import LIGHT, Theme, number_text
 
-__all__ = ["PITCH", "Says", "StepArtists", "draw_step", "draw_sum"]
+__all__ = ["ROOM", "Says", "StepArtists", "draw_step", "draw_sum", "sum_pitch"]
 
 #: How what is read, weights, and totals are written.
 Says = tuple[Callable[[Number], str], Callable[[Number], str], Callable[[Number], str]]
 
-#: A product's place in a sum, in ems of its type: width with room for "+", and line height.
-PITCH = (3.3, 1.75)
+#: A product's place in a sum, in ems of its type: width with room for "+", and line height; and
+#: how wide a number may be there.
+PITCH, ROOM = (3.3, 1.75), 1.4
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,23 @@ def draw_step(
     return StepArtists(first, second, window)
 
 
+def sum_pitch(beat: Beat, says: Says) -> tuple[float, float, float]:
+    """Return a product's place in a step's sum, in ems: width, height, and how far its dot is off.
+
+    Numbers that have no room in the usual place, such as those with decimals, make it wider.
+    """
+    left, right = (
+        max(string_width(say(number), bold=True) for number in numbers)
+        for say, numbers in (
+            (says[0], [product.left for product in beat.products]),
+            (says[1], [product.right for product in beat.products]),
+        )
+    )
+    if max(left, right) <= ROOM:
+        return *PITCH, 0.0
+    return max(PITCH[0], left + right + 1.6), PITCH[1], (left - right) / 2
+
+
 def draw_sum(
     axes: Axes,
     beat: Beat,
@@ -111,7 +129,7 @@ def draw_sum(
     shape : (rows, columns)
         The kernel's.
     corner : (x, y)
-        Upper left corner of the block, in data units; :data:`PITCH` says how large it is.
+        Upper left corner of the block, in data units; :func:`sum_pitch` says how large it is.
     points : float
         Font size.
     says : three callables
@@ -123,40 +141,33 @@ def draw_sum(
         The products' values of the story, in order, three strings each: read, dot, weight.
     """
     em = points / points_per_unit(axes)
+    across, down, off = (ems * em for ems in sum_pitch(beat, says))
     written: list[Text] = []
     for i, product in enumerate(beat.products):
-        written += _term(axes, product, corner, em, points, theme, says)
+        row, column = product.weight
+        x, y = corner[0] + column * across, corner[1] - (row + 0.5) * down
+        written += _term(axes, product, (x + across / 2 + off, y), em, points, theme, says)
         if i:
-            x, y = _spot(product, corner, em)
-            string, color = "+", theme.muted
-            write(axes, x - PITCH[0] * em / 2, y, string, points=points, color=color)
+            write(axes, x, y, "+", points=points, color=theme.muted)
     if total:
-        x = corner[0] + shape[1] * PITCH[0] * em / 2
-        y = corner[1] - (shape[0] + 0.62) * PITCH[1] * em
+        x = corner[0] + shape[1] * across / 2
+        y = corner[1] - (shape[0] + 0.62) * down
         string = f"= {says[2](beat.total)}"
         write(axes, x, y, string, points=1.2 * points, color=theme.output, bold=True)
     return written
 
 
-def _spot(product: Product, corner: tuple[float, float], em: float) -> tuple[float, float]:
-    row, column = product.weight
-    return (
-        corner[0] + (column + 0.5) * PITCH[0] * em,
-        corner[1] - (row + 0.5) * PITCH[1] * em,
-    )
-
-
 def _term(
     axes: Axes,
     product: Product,
-    corner: tuple[float, float],
+    spot: tuple[float, float],
     em: float,
     points: float,
     theme: Theme,
     says: Says,
 ) -> list[Text]:
     """Write ``left·right``; a zero on the left mutes the term."""
-    x, y = _spot(product, corner, em)
+    x, y = spot
     left, right = (theme.input, theme.kernel) if product.left else (theme.zero, theme.zero)
     bold = bool(product.left)
     return [

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explainer.figures.drawing.boxes import Pen, Size
-from explainer.figures.drawing.letters import POINT, write
-from explainer.figures.drawing.steps import PITCH, Says, draw_sum
+from explainer.figures.drawing.boxes import Box, Pen, Size
+from explainer.figures.drawing.letters import POINT, string_width, write
+from explainer.figures.drawing.steps import ROOM, Says, draw_sum, sum_pitch
 from explainer.story import Beat, Number
 from explainer.theme import number_text
 
-__all__ = ["Sum", "Terms"]
+__all__ = ["Sum", "Terms", "step_sums"]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Sum:
         """Return (width, height)."""
         em = pen.points * POINT
         rows, columns = self.shape
-        return columns * PITCH[0] * em, (rows + 1.25) * PITCH[1] * em
+        across, down, _ = sum_pitch(self.beat, self.says)
+        return columns * across * em, (rows + 1.25) * down * em
 
     def draw(self, pen: Pen, x: float, y: float, cell: float) -> None:
         """Write the sum."""
@@ -77,3 +78,20 @@ class Terms:
                 color=getattr(pen.theme, role), bold=bold,
             )  # fmt: skip
             x += width
+
+
+def step_sums(beats: Sequence[Beat], shape: tuple[int, int], says: Says) -> list[Box]:
+    """Return the sums of several steps, all alike: as the kernel stands, or long ones in lines.
+
+    Parameters
+    ----------
+    shape : (rows, columns)
+        The kernel's.
+    says : three callables
+        How what is read, weights, and totals are written.
+    """
+    terms = [product for beat in beats for product in beat.products]
+    strings = {says[0](p.left) for p in terms} | {says[1](p.right) for p in terms}
+    if max((string_width(string, bold=True) for string in strings), default=0.0) <= ROOM:
+        return [Sum(beat, shape, says) for beat in beats]
+    return [Terms([(p.left, p.right) for p in b.products], b.total, 0.9, says) for b in beats]

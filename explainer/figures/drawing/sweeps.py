@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 
 import numpy as np
 
@@ -11,26 +10,22 @@ from explainer.errors import ExplainerError
 from explainer.figures.drawing.arranging import Labelled
 from explainer.figures.drawing.boxes import Arrow, Box, Pen
 from explainer.figures.drawing.cells import draw_grid, draw_numbers
-from explainer.figures.drawing.letters import string_width
-from explainer.figures.drawing.lives import Life, Mover
+from explainer.figures.drawing.lives import Record
 from explainer.figures.drawing.parts import Drawing, GridBox, Stack
 from explainer.figures.drawing.sheet import Sheet
 from explainer.figures.drawing.stacks import draw_cone
 from explainer.figures.drawing.steps import Says
-from explainer.figures.drawing.sums import Sum, Terms
+from explainer.figures.drawing.sums import step_sums
 from explainer.figures.drawing.windows import chip_points, draw_ring, draw_window
 from explainer.layout import Plane
-from explainer.stories.steps import covered, output_after
+from explainer.stories.steps import covered, output_after, rewritten
 from explainer.story import Cell, Grid, Number, Story
 from explainer.theme import number_writer
 
 __all__ = ["Sweep"]
 
-#: Ems that a number may take where products stand as the kernel does; wider ones stand in a line.
-ROOM = 1.4
 
-
-class Sweep:
+class Sweep(Record):
     """The drawing of an animation: what stands still first, then every step's own.
 
     Parameters
@@ -44,16 +39,13 @@ class Sweep:
 
     Attributes
     ----------
-    lives : list of (moments, Artist)
-        When each artist is seen that is not always. Moment n is the one after step n.
-    movers : list of Mover
-        What moves from step to step: the window, and the rings.
+    lives, movers
+        As of :class:`explainer.figures.drawing.lives.Record`: the window and the rings move.
     """
 
     def __init__(self, story: Story, sheet: Sheet, *, held: int) -> None:
+        super().__init__(sheet.pen.axes)
         self.story, self.sheet, self.pen = story, sheet, sheet.pen
-        self.lives: list[Life] = []
-        self.movers: list[Mover] = []
         #: How numbers are written: of the source, of the kernel, of the output.
         self.says: Says = (_writer(story.source), _writer(story.weights), _writer(story.output))
         self.gathers = story.view == "gather"
@@ -67,23 +59,6 @@ class Sweep:
         self.over: dict[Cell, tuple[float, float]] = dict(zip(cells, over, strict=True))
         self.empty = output_after(story, 0)
         self.beside = False
-
-    @contextmanager
-    def life(self, moments: Iterable[int]) -> Iterator[None]:
-        """Note when what is drawn in the block is seen."""
-        before = set(self.pen.axes.get_children())
-        yield
-        new = [one for one in self.pen.axes.get_children() if one not in before]
-        self.lives += [(frozenset(moments), one) for one in new]
-
-    @contextmanager
-    def moving(self, plane: Plane, places: Iterable[tuple[float, float]]) -> Iterator[None]:
-        """Note that what is drawn in the block, at the first place, stands there step by step."""
-        before = set(self.pen.axes.get_children())
-        yield
-        points = plane.points(list(places))
-        new = [one for one in self.pen.axes.get_children() if one not in before]
-        self.movers.append(Mover(points - points[0], new))
 
     def flat(self, source: str, *, kernel: bool = False, products: bool = False) -> None:
         """Draw source and output beside each other, and a step's products below, if wanted.
@@ -110,15 +85,7 @@ class Sweep:
 
     def _products(self) -> Drawing:
         """Return the products of every step as one box, a step seen at a time."""
-        beats, shape = self.story.beats, self.story.weights.shape
-        terms = [p for beat in beats for p in beat.products]
-        strings = {self.says[0](p.left) for p in terms} | {self.says[1](p.right) for p in terms}
-        sums: list[Box] = [Sum(beat, shape, self.says) for beat in beats]
-        if max(string_width(string, bold=True) for string in strings) > ROOM:
-            sums = [
-                Terms([(p.left, p.right) for p in b.products], b.total, 0.9, self.says)
-                for b in beats
-            ]
+        sums = step_sums(self.story.beats, self.story.weights.shape, self.says)
         sizes = [box.size(self.pen, 1.0) for box in sums]
         width = max(width for width, _ in sizes)
 
@@ -223,7 +190,7 @@ class Sweep:
     def steps(self, *, isometric: bool) -> None:
         """Draw each step: the window where it lies, what it ties together, what it writes."""
         size = self._points(self.story.output, self.planes[1])
-        later = {(cell, n): m for n, cell, m in _rewritten(self.story)}
+        later = {(cell, n): m for n, cell, m in rewritten(self.story)}
         lifted = isometric and self.gathers
         with self.life(range(1, len(self.story.beats) + 1)):
             self._window(isometric=isometric)
@@ -275,13 +242,3 @@ class Sweep:
 
 def _writer(grid: Grid) -> Callable[[Number], str]:
     return number_writer(grid.value(cell) for cell in grid.cells)
-
-
-def _rewritten(story: Story) -> Iterator[tuple[int, Cell, int]]:
-    """Yield (step, cell, later step) for each value that a later step writes over."""
-    since: dict[Cell, int] = {}
-    for n, beat in enumerate(story.beats, 1):
-        for cell, _ in beat.writes:
-            if cell in since:
-                yield since[cell], cell, n
-            since[cell] = n

@@ -9,7 +9,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from explainer.figures.drawing.boxes import Pen, Size
 from explainer.figures.drawing.cells import draw_grid
-from explainer.figures.drawing.letters import write
+from explainer.figures.drawing.letters import POINT, write
 from explainer.layout import Plane
 from explainer.story import grid
 from explainer.taps import Taps
@@ -70,15 +70,16 @@ class TapTable:
         share = np.clip(axis.stride / (axis.kernel_size * axis.dilation), 0.2, 0.55)
         ends = (top, foot) if self.upward else (foot, top)
         color = pen.theme.kernel
+        points = min(pen.points, 0.62 * plane.cell / POINT)  # beside each other in small cells, too
         pen.axes.add_patch(
             FancyArrowPatch(
                 *(plane.point(*end) for end in ends), arrowstyle="-|>", color=color,
-                mutation_scale=0.8 * pen.points, linewidth=0.1 * pen.points, shrinkA=0, shrinkB=0,
+                mutation_scale=0.8 * points, linewidth=0.1 * points, shrinkA=0, shrinkB=0,
                 zorder=3,
             )
         )  # fmt: skip
         label = write(
             pen.axes, *plane.point(*(top + (foot - top) * share)), str(kernel),
-            points=pen.small, color=color, bold=True, zorder=5,
+            points=min(pen.small, points), color=color, bold=True, zorder=5,
         )  # fmt: skip
         label.set_bbox({"facecolor": pen.theme.background, "edgecolor": "none", "pad": 0.6})

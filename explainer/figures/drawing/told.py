@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from explainer.figures.drawing.parts import GridBox
-from explainer.stories.steps import output_after
-from explainer.story import Story
+from explainer.stories.steps import facts, output_after
+from explainer.story import Grid, Story
 
-__all__ = ["output_box", "source_box"]
+__all__ = ["layer_line", "output_box", "source_box", "times"]
+
+
+def times(grid: Grid) -> str:
+    """Return a grid's size in words, such as "3×5"."""
+    return "×".join(map(str, grid.shape))
+
+
+def layer_line(story: Story, *more: str) -> str:
+    """Return a story's layer in a line: its kernel, its options by torch's names, and ``more``."""
+    told = facts(story)
+    options = [f"{name} {option}" for name, option in story.layer.items() if name != "kind"]
+    return ", ".join([f"kernel {told['k']}", *options, *more])
 
 
 def source_box(story: Story, step: int, **options: Any) -> GridBox:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +17,8 @@ __all__ = ["LARGEST", "arrays", "image", "kernel", "read_array"]
 
 Array = NDArray[Any]
 
-#: Cells along an axis of an input that a printed figure can show.
-LARGEST = 16
+#: Cells along an axis of an input that a printed figure can show, and the greatest number in one.
+LARGEST, GREATEST = 16, 9999
 
 _EXAMPLES = {example.shape[0]: example for example in (SMALL, IMAGE)}
 
@@ -48,7 +50,7 @@ def image(size: int, values: str = "example") -> Array:
     ExplainerError
         If the size or the name is illegal, or the file is none of those.
     """
-    if values.endswith((".npy", ".csv", ".png")):
+    if Path(values).suffix.lower() in _READERS:
         return _from_file(Path(values))
     _check_size("input_size", size)
     if values == "ones":
@@ -93,10 +95,17 @@ def _from_file(path: Path) -> Array:
     array = read_array(path)
     if array.ndim != 2 or not min(array.shape) >= 1 or max(array.shape) > LARGEST:
         rule = f"must hold (rows, columns), each from 1 to {LARGEST}; it holds {array.shape}"
-        remedy = "Cut a part out of it, or scale it down."
+        remedy = (
+            "Cut a part out of it, or scale it down." if array.size else "Write numbers into it."
+        )
         raise ExplainerError("figure", "values", str(path), rule, remedy)
     if array.dtype.kind not in "biuf" or not np.isfinite(array).all():
-        raise ExplainerError("figure", "values", str(path), "must hold finite real numbers")
+        remedy = "Replace what is none (NaN, infinite, text)."
+        raise ExplainerError("figure", "values", str(path), "must hold finite real numbers", remedy)
+    # Not abs(): the least of int64 has no positive counterpart.
+    if array.max() > GREATEST or array.min() < -GREATEST:
+        rule = f"must hold numbers from -{GREATEST} to {GREATEST}, to be legible"
+        raise ExplainerError("figure", "values", str(path), rule, "Divide them all by a number.")
     whole = array.astype(np.int64)
     return whole if np.array_equal(whole, array) else np.round(array.astype(np.float64), 2)
 
@@ -109,20 +118,78 @@ def read_array(path: Path) -> Array:
     ExplainerError
         If the file is missing, or none of those.
     """
-    if path.suffix not in (".npy", ".csv", ".png"):
+    kind = path.suffix.lower()
+    if kind not in _READERS:
         rule = "must be random, ones, or a .npy, .csv or .png file"
         raise ExplainerError("figure", "values", str(path), rule)
     if not path.is_file():
         raise ExplainerError("figure", "values", str(path), "must be a file that exists")
     try:
-        if path.suffix == ".npy":
-            return np.asarray(np.load(path, allow_pickle=False))
-        if path.suffix == ".csv":
-            return np.loadtxt(path, delimiter=",", ndmin=2)
-        from PIL import Image
+        return _READERS[kind](path)
+    except ExplainerError:
+        raise
+    except (OSError, ValueError, EOFError, SyntaxError, MemoryError) as error:
+        # Pillow calls a picture that is broken inside a syntax error.
+        rule = f"cannot be read as {kind} ({error})"
+        remedy = "Write the file again, or name another."
+        raise ExplainerError("figure", "values", str(path), rule, remedy) from error
 
-        with Image.open(path) as picture:
-            return np.asarray(picture.convert("L"), dtype=np.float64) / 255
-    except (OSError, ValueError, EOFError) as error:
-        rule = f"cannot be read as {path.suffix} ({error})"
-        raise ExplainerError("figure", "values", str(path), rule) from error
+
+def _npy(path: Path) -> Array:
+    return np.asarray(np.load(path, allow_pickle=False))
+
+
+def _csv(path: Path) -> Array:
+    """Return the numbers between the commas of each line; what follows a # is a remark."""
+    rows: list[list[float]] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        text = line.partition("#")[0].strip()
+        if not text:
+            continue
+        try:
+            row = [float(cell) for cell in text.split(",")]
+        except ValueError as error:
+            rule = f"must hold numbers with commas between; line {number} is {text[:60]!r}"
+            remedy = _mended(text, first=not rows)
+            raise ExplainerError("figure", "values", str(path), rule, remedy) from error
+        if rows and len(row) != len(rows[0]):
+            rule = f"must have as many numbers in each line; line {number} has {len(row)}, "
+            rule += f"the first {len(rows[0])}"
+            raise ExplainerError("figure", "values", str(path), rule, "Complete the lines.")
+        rows.append(row)
+    return np.array(rows, dtype=np.float64) if rows else np.empty((0, 0))
+
+
+def _mended(text: str, *, first: bool) -> str:
+    """Return what to do about a line that does not hold numbers alone."""
+    if ";" in text or "\t" in text:
+        return "Write commas between numbers, and points within them."
+    if not all(cell.strip() for cell in text.split(",")):
+        return "Fill the empty places, and write no comma at the end."
+    return "Take the heading off." if first else "Replace what is no number."
+
+
+def _png(path: Path) -> Array:
+    """Return a picture's brightness; what is transparent is dark."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            picture = Image.open(path)
+        except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+            raise ValueError("it is too large") from error
+    with picture:
+        if picture.mode.startswith("I"):  # 16 bits a pixel, which convert() would clip to 8
+            return np.asarray(picture, dtype=np.float64) / 65535
+        if picture.has_transparency_data:
+            dark = Image.new("RGBA", picture.size, "black")
+            return _brightness(Image.alpha_composite(dark, picture.convert("RGBA")))
+        return _brightness(picture)
+
+
+def _brightness(picture: Any) -> Array:
+    return np.asarray(picture.convert("L"), dtype=np.float64) / 255
+
+
+_READERS: dict[str, Callable[[Path], Array]] = {".npy": _npy, ".csv": _csv, ".png": _png}

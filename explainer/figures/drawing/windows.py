@@ -11,8 +11,9 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
 from matplotlib.text import Text
 
-from explainer.figures.drawing.cells import SMALLEST, lay
-from explainer.figures.drawing.letters import cap_height, points_per_unit, string_width, write
+from explainer.figures.drawing.cells import CROWDED, SMALLEST, comfortable, lay
+from explainer.figures.drawing.letters import MM, cap_height, points_per_unit, string_width, write
+from explainer.figures.drawing.look import WIDTHS
 from explainer.layout import Plane, rounded_square
 from explainer.story import Cell, Grid, Number
 from explainer.theme import LIGHT, Theme, number_text
@@ -107,8 +108,13 @@ def chip_points(
 ) -> float:
     """Return the size of a window's weights, in points; 0 where there is no room to read them."""
     widest = max(string_width(say(weights.value(c)), bold=True) for c in weights.cells)
-    largest = min(0.24 / cap_height(), 0.44 / widest) * plane.cell * points_per_unit(axes)
-    return largest if largest >= SMALLEST else 0.0
+    share = min(0.24 / cap_height(), 0.44 / widest) * plane.cell * points_per_unit(axes)
+    largest = comfortable(share, CROWDED * share)
+    # A sheet wider than a page is looked at from further away.
+    figure = axes.get_figure(root=True)
+    width = figure.get_figwidth() / MM if figure else 0.0
+    least = SMALLEST * max(1.0, width / WIDTHS["page"])
+    return largest if largest >= least else 0.0
 
 
 def draw_ring(
