@@ -61,9 +61,9 @@ def _add(show: Any, scene: Scene, slide: Slide) -> None:
         mime_type="video/mp4",
     )
     movie.name = slide.id
-    movie._element.nvPicPr.cNvPr.set("descr", slide.caption or slide.narration)
+    movie._element.nvPicPr.cNvPr.set("descr", slide.alt)
     _play_by_itself(page, loop=slide.loop)
-    page.notes_slide.notes_text_frame.text = slide.narration
+    page.notes_slide.notes_text_frame.text = slide.notes
 
 
 def _play_by_itself(page: Any, *, loop: bool) -> None:

@@ -13,7 +13,7 @@ from pptx import Presentation
 from explainer.deck import fonts
 from explainer.deck.contract import write_contract
 from explainer.deck.html import write_folder
-from explainer.deck.paper import write_handout, write_pages
+from explainer.deck.paper import _Paper, write_handout, write_pages
 from explainer.deck.powerpoint import write_powerpoint
 from explainer.deck.slides import Deck, cut
 from explainer.errors import ExplainerError
@@ -143,6 +143,28 @@ def test_paper_has_its_pages_and_fonts(deck: Deck, tmp_path: Path, write, pages:
     assert data.count(b"/Type /Page\n") == pages
     assert data.count(b"/Subtype /Image") == len(deck.slides)
     assert b"/FontFile2" in data, "the font is embedded"
+
+
+def test_lines_on_paper_are_few_and_even_and_break_at_blanks_only(
+    deck: Deck, tmp_path: Path
+) -> None:
+    paper = _Paper(deck, "portrait")
+    paper.begin(deck.chapters[0])
+    for text in ("Channel 쌍마다 kernel이 하나씩 있다", "Convolution: going down is easy"):
+        paper.set_font("text", "", 11.5)
+        whole = paper.get_string_width(text)
+        lines = paper._wrapped(text, 0.9 * whole)
+        assert " ".join(lines) == text
+        assert len(lines) == 2
+        assert max(map(paper.get_string_width, lines)) < 0.65 * whole, "not all but one word"
+        assert paper._wrapped(text, 1.1 * whole) == [text]
+    paper.save(tmp_path / "a.pdf")  # and with it close the fonts
+
+
+def test_a_silent_beat_has_its_caption_for_notes(deck: Deck) -> None:
+    slide = deck.slides[0]
+    assert slide.notes == slide.narration
+    assert replace(slide, narration="").notes == "It comes <in>." == slide.alt
 
 
 def test_korean_needs_its_font(monkeypatch: pytest.MonkeyPatch) -> None:
