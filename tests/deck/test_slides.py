@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,6 +135,10 @@ def test_powerpoint_has_videos_notes_and_titles(deck: Deck, tmp_path: Path) -> N
         xml = page.part.blob.decode()
         assert 'delay="0"' in xml
         assert ('repeatCount="indefinite"' in xml) is slide.loop
+    with zipfile.ZipFile(tmp_path / "a.pptx") as parts:
+        thumbnail = Image.open(parts.open("docProps/thumbnail.jpeg"))
+        last = Image.open(deck.slides[0].last).resize(thumbnail.size)
+        assert distance(np.asarray(thumbnail), np.asarray(last)) < 4
 
 
 @pytest.mark.parametrize(("write", "pages"), [(write_pages, 5), (write_handout, 2)])
