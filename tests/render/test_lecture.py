@@ -246,6 +246,26 @@ def test_a_scene_comes_twice_with_other_parameters(tmp_path: Path) -> None:
     assert run(order(plan, out, "own-2"))[0].path == out / "own-2.mp4"
 
 
+def test_lectures_with_other_parameters_keep_their_clips_in_one_folder(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
+
+    def plan(name: str, *entries: str) -> Path:
+        path = tmp_path / name
+        scenes = ", ".join(entries)
+        path.write_text(f'title = "T"\n[[chapter]]\ntitle = "C"\nscenes = [{scenes}]\n', "utf-8")
+        return path
+
+    two, five = '{scene = "own", tenths = 2}', '{scene = "own", tenths = 5}'
+    one, other = plan("one.toml", two, '"own"'), plan("other.toml", '"own"', five, two, two)
+    out = tmp_path / "out"
+    assert run(order(one, out))[0].rendered == ("own", "own-2")
+    made, _ = run(order(other, out))
+    assert (made.rendered, made.reused) == (("own-2",), ("own", "own-3", "own-4"))
+    assert count_frames(made.path) == 1 + 5 + 2 + 2
+    for lecture in (one, other):
+        assert run(order(lecture, out))[0].rendered == ()
+
+
 def test_an_ordinary_scene_may_be_part_of_a_lecture(write_lecture, tmp_path: Path) -> None:
     folder = write_lecture(stub="pass", plain="pass")
     (folder / "plain.py").write_text(
