@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -128,6 +129,8 @@ class _Paper(FPDF):
 
     def save(self, target: Path) -> None:
         """Write the file."""
+        # Manim, once imported, has all that others log shown; this is a line a table of a font.
+        logging.getLogger("fontTools").setLevel(logging.WARNING)
         try:
             with atomic_write(target) as part:
                 self.output(str(part))
