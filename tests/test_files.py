@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -45,6 +46,27 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, failure: type[BaseExcep
         raise failure
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_an_error_names_what_was_to_be_written(tmp_path: Path) -> None:
+    target = tmp_path / "deck"
+    with pytest.raises(OSError) as full, atomic_write(target):
+        raise OSError(errno.ENOSPC, "full")
+    assert full.value.filename == str(target)
+    with (
+        pytest.raises(OSError) as inside,
+        atomic_folder(target) as part,
+        atomic_write(part / "a" / "b.mp4") as file,
+    ):
+        raise OSError(errno.EIO, "broken", str(file))
+    assert inside.value.filename == str(target / "a" / "b.mp4")
+    with pytest.raises(FileNotFoundError) as gone, atomic_folder(target):
+        (tmp_path / "other").read_text()
+    assert gone.value.filename == str(tmp_path / "other"), "which is to blame"
+    with pytest.raises(OSError) as nameless, atomic_write(target):
+        raise OSError(errno.EPIPE, "of something else")
+    assert nameless.value.filename is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_success_replaces_what_was_there(tmp_path: Path) -> None:
