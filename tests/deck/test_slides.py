@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -17,6 +18,7 @@ from explainer.deck.html import write_folder
 from explainer.deck.paper import _Paper, write_handout, write_pages
 from explainer.deck.powerpoint import write_powerpoint
 from explainer.deck.slides import Deck, cut
+from explainer.deck.stills import write_stills
 from explainer.errors import ExplainerError
 from explainer.render.lecture import Rendered
 from explainer.render.order import Order
@@ -48,6 +50,26 @@ def test_stills_are_the_first_and_the_last_frame(deck: Deck) -> None:
         for path, frame in ((slide.first, shown[0]), (slide.last, shown[-1])):
             assert distance(np.asarray(Image.open(path)), frame) < 1
         assert distance(shown[0], shown[-1]) > 3, "which differ"
+
+
+@pytest.mark.parametrize("count", [1, 2, 41, 150])
+def test_stills_of_a_video_whose_frames_stand_in_another_order(tmp_path: Path, count: int) -> None:
+    video = tmp_path / "a.mp4"
+    with av.open(video, "w") as container:
+        stream = container.add_stream(
+            "libx264", rate=30, options={"bf": "5", "b-pyramid": "normal"}
+        )
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for number in range(count):
+            picture = np.zeros((64, 64, 3), np.uint8)
+            picture[:, : 1 + number % 64] = 255 - number
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode())
+    write_stills(video, tmp_path / "first.jpg", tmp_path / "last.jpg")
+    shown = frames(video)
+    assert len(shown) == count
+    for name, frame in (("first", shown[0]), ("last", shown[-1])):
+        assert distance(np.asarray(Image.open(tmp_path / f"{name}.jpg")), frame) < 2
 
 
 def test_each_slide_has_its_subtitles(deck: Deck) -> None:
