@@ -12,11 +12,12 @@ from pathlib import Path
 import av
 import pytest
 
+from explainer.deck.slides import cut
 from explainer.render.clips import ClipStore
 from explainer.render.executor import ProcessExecutor
 from explainer.render.job import SceneFailure, SceneResult
 from explainer.render.join import count_frames
-from explainer.render.lecture import make
+from explainer.render.lecture import keys_of, make
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed
 from explainer.render.reading import read_lecture
 from explainer.render.settings import Picture
@@ -275,8 +276,32 @@ def test_an_ordinary_scene_may_be_part_of_a_lecture(write_lecture, tmp_path: Pat
         "        self.wait(0.5)\n",
         encoding="utf-8",
     )
-    made, _ = run(order(folder, tmp_path / "out"))
+    made, events = run(order(folder, tmp_path / "out"))
     assert count_frames(made.path) == 4 + 5
+    (plain,) = (one for one in events if isinstance(one, SceneResult) and one.name == "plain")
+    assert plain.beats == ()
+
+
+def test_the_sections_of_an_ordinary_scene_are_its_beats(write_lecture, tmp_path: Path) -> None:
+    folder = write_lecture(stub="pass", plain="pass")
+    (folder / "plain.py").write_text(
+        "from manim import Scene\n"
+        "class Plain(Scene):\n"
+        "    def construct(self):\n"
+        "        self.next_section('one')\n"
+        "        self.wait(0.5)\n"
+        "        self.next_section('two')\n"
+        "        self.wait(0.4)\n",
+        encoding="utf-8",
+    )
+    wanted = order(folder, tmp_path / "out")
+    run(wanted)
+    clip = wanted.store.get("plain", keys_of(wanted, ["plain"])["plain"])
+    assert clip is not None
+    told = [(beat.name, round(beat.start, 6), round(beat.end, 6)) for beat in clip.beats]
+    assert told == [("one", 0.0, 0.5), ("two", 0.5, 0.9)]
+    deck = cut(wanted, {"plain": clip}, tmp_path / "videos", stills=".jpg")
+    assert [count_frames(slide.video) for slide in deck.slides] == [5, 4]
 
 
 def test_a_contact_sheet_is_made_of_the_clips(write_lecture, tmp_path: Path) -> None:
