@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import uuid
@@ -20,6 +21,9 @@ APPLICATION = "transposed-convolution-explainer"
 
 CACHE_VARIABLE = "EXPLAINER_CACHE"
 """The environment variable that names another cache folder."""
+
+NAMELESS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system refuses when a file is open already, and so without a name."""
 
 
 def cache_dir() -> Path:
@@ -101,10 +105,7 @@ def atomic_write(target: str | os.PathLike[str]) -> Iterator[Path]:
     except BaseException as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-        if isinstance(error, OSError) and error.errno and error.filename in (None, str(part)):
-            # Whoever reads this has asked for the file, and knows of no other name.
-            raise OSError(error.errno, error.strerror, str(target)) from error
-        raise
+        raise _named(error, part, target)  # noqa: B904
     if os.name == "posix":
         # The rename itself is durable only when the folder is; Windows cannot open a folder.
         _flush(target.parent, os.O_RDONLY)
@@ -147,8 +148,8 @@ def atomic_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}.part")
     old = part.with_suffix(".old")
-    part.mkdir()
     try:
+        part.mkdir()
         yield part
         if os.path.lexists(target):
             os.replace(target, old)
@@ -158,10 +159,21 @@ def atomic_folder(target: str | os.PathLike[str]) -> Iterator[Path]:
             if os.path.lexists(old):
                 os.replace(old, target)
             raise
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise
+        raise _named(error, part, target)  # noqa: B904
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _named(error: BaseException, part: Path, target: Path) -> BaseException:
+    """Return an error that names what was to be written, not what is written aside, or nothing."""
+    if not isinstance(error, OSError):
+        return error
+    name = part if error.filename is None and error.errno in NAMELESS else error.filename
+    if not str(name).startswith(str(part)):
+        return error
+    # Not set in the error itself: PyAV's refuse that.
+    return OSError(error.errno, error.strerror, f"{target}{str(name).removeprefix(str(part))}")
 
 
 def _flush(path: Path, flags: int) -> None:

@@ -179,7 +179,7 @@ class Recap(LectureScene):
 
     def ask(self, name: str) -> None:
         """Clear the stage, put the question, and begin its beat."""
-        question = text(self.label(name), (0.0, 2.1), size="caption", bold=True)
+        question = text(self.label(name), (0.0, 2.24), size="caption", bold=True)
         self.beat(name)
         self.play(FadeOut(self.shown), run_time=0.5)
         self.play(FadeIn(question), run_time=0.4)

@@ -48,6 +48,27 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, failure: type[BaseExcep
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_an_error_names_what_was_to_be_written(tmp_path: Path) -> None:
+    target = tmp_path / "deck"
+    with pytest.raises(OSError) as full, atomic_write(target):
+        raise OSError(errno.ENOSPC, "full")
+    assert full.value.filename == str(target)
+    with (
+        pytest.raises(OSError) as inside,
+        atomic_folder(target) as part,
+        atomic_write(part / "a" / "b.mp4") as file,
+    ):
+        raise OSError(errno.EIO, "broken", str(file))
+    assert inside.value.filename == str(target / "a" / "b.mp4")
+    with pytest.raises(FileNotFoundError) as gone, atomic_folder(target):
+        (tmp_path / "other").read_text()
+    assert gone.value.filename == str(tmp_path / "other"), "which is to blame"
+    with pytest.raises(OSError) as nameless, atomic_write(target):
+        raise OSError(errno.EPIPE, "of something else")
+    assert nameless.value.filename is None
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_success_replaces_what_was_there(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")
@@ -65,20 +86,11 @@ def test_two_writers_do_not_meet(tmp_path: Path) -> None:
     assert target.read_text() == "outer"
 
 
-def test_a_refusal_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
-    target = tmp_path / "a.txt"
-    full = OSError(errno.ENOSPC, "No space left on device")
-    with pytest.raises(OSError, match="No space") as caught, atomic_write(target) as part:
-        part.write_text("half")
-        raise full
-    assert caught.value.filename == str(target)
+def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     with pytest.raises(IsADirectoryError) as caught, atomic_write(tmp_path / "folder.txt") as part:
         part.write_text("whole")
     assert caught.value.filename == str(tmp_path / "folder.txt")
-    with pytest.raises(FileNotFoundError) as caught, atomic_write(target):
-        (tmp_path / "other").read_text()
-    assert caught.value.filename == str(tmp_path / "other")
     assert [path.name for path in tmp_path.iterdir()] == ["folder.txt"]
 
 

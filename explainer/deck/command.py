@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
@@ -85,15 +85,18 @@ def slides(
                 write(deck, target)
     size = sum(path.stat().st_size for path in (target, *target.rglob("*")) if path.is_file())
     conduct.console.print(f"{target}", style="bold", markup=False, soft_wrap=True)
-    conduct.console.print(
-        f"{len(deck.scenes)} scenes, {len(deck.slides)} slides, {size / 1e6:.1f} MB."
-    )
+    counts = (_count(deck.scenes, "scene"), _count(deck.slides, "slide"))
+    conduct.console.print(f"{', '.join(counts)}, {size / 1e6:.1f} MB.")
 
 
 def target_of(order: Order, kind: str, *, one_file: bool = False) -> Path:
     """Return where slides go unless it is said: beside the video, under its name."""
     ending = "-slides.html" if one_file else FORMATS[kind].ending
     return order.target.with_name(order.target.stem + ending)
+
+
+def _count(things: Sequence[object], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _check(target: Path, *, folder: bool) -> None:

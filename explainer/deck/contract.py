@@ -39,4 +39,4 @@ def _presentation(deck: Deck, scene: Scene, root: Path) -> dict[str, Any]:
 def _slide(slide: Slide, root: Path) -> dict[str, Any]:
     file = slide.video.relative_to(root).as_posix()
     # The video for going backwards is the same one, as manim-slides itself does to save time.
-    return {"file": file, "rev_file": file, "loop": slide.loop, "notes": slide.narration}
+    return {"file": file, "rev_file": file, "loop": slide.loop, "notes": slide.notes}

@@ -147,7 +147,7 @@ def _scene(scene: Scene, address: Address) -> str:
 
 
 def _slide(scene: Scene, slide: Slide, address: Address) -> str:
-    alt = html.escape(slide.caption or slide.narration)
+    alt = html.escape(slide.alt)
     first, last = address(slide.first), address(slide.last)
     loop = " loop" if slide.loop else ""
     return (
@@ -155,7 +155,7 @@ def _slide(scene: Scene, slide: Slide, address: Address) -> str:
         f'<video muted playsinline preload="auto"{loop} data-file="{address(slide.video)}"'
         f' data-first="{first}" aria-label="{alt}"></video>'
         f'<img data-src="{last}" alt="{alt}">'
-        f'<aside class="notes">{html.escape(slide.narration)}</aside></section>'
+        f'<aside class="notes">{html.escape(slide.notes)}</aside></section>'
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias, cast
@@ -10,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from explainer.deck.fonts import FALLBACK, font_files
-from explainer.deck.slides import Deck, Scene, Slide
+from explainer.deck.slides import Chapter, Deck, Scene, Slide
 from explainer.files import atomic_write
 
 __all__ = ["write_handout", "write_pages"]
@@ -25,6 +26,9 @@ MARGIN = 15.0
 ROWS = 3
 """Beats a page of a handout."""
 
+RULING = 8.0
+"""Between the lines to write on."""
+
 SMALLEST = 6.0
 """Points; narration that is too long for its place is set in smaller type, down to this."""
 
@@ -32,9 +36,12 @@ SMALLEST = 6.0
 class _Paper(FPDF):
     """An A4 document of a deck in the lecture's font."""
 
-    def __init__(self, deck: Deck, orientation: str) -> None:
+    def __init__(self, deck: Deck, orientation: str, *, rows: int = 1) -> None:
         super().__init__(orientation=orientation, unit="mm", format="A4")
         self.deck = deck
+        self.count = -(-len(deck.slides) // rows)
+        self.chapter = ""
+        self.c_margin = 0.0  # text stands flush with pictures and lines
         self.set_title(deck.title)
         self.set_lang(deck.lang)
         self.set_margin(MARGIN)
@@ -45,43 +52,71 @@ class _Paper(FPDF):
         self.add_font("other", "", FALLBACK)  # the lecture's font has no minus sign
         self.set_fallback_fonts(["other"], exact_match=False)
         self.set_image_filter("AUTO")
-        self.alias_nb_pages()
+
+    def begin(self, chapter: Chapter) -> None:
+        """Begin a page, whose first slide is of a chapter."""
+        self.add_page()  # which writes the footer of the page before
+        self.chapter = chapter.title
 
     def footer(self) -> None:
-        """Write the lecture's title and the page's number."""
+        """Write the titles of the lecture and the chapter, and the page's number."""
         self._set("", 8.0, MUTED)
         self.set_xy(MARGIN, -11.0)
-        self.cell(self.epw / 2, 5.0, self.deck.title)
-        self.cell(self.epw / 2, 5.0, f"{self.page_no()} / {{nb}}", align="R")
+        titles = {title.casefold(): title for title in (self.chapter, self.deck.title)}
+        self.cell(0.8 * self.epw, 5.0, " · ".join(reversed(titles.values())))  # each once
+        self.cell(0.2 * self.epw, 5.0, f"{self.page_no()} / {self.count}", align="R")
 
     def still(self, slide: Slide, x: float, y: float, width: float) -> None:
         """Put a slide's last frame there."""
-        alt = slide.caption or slide.narration
-        self.image(slide.last, x, y, width, alt_text=alt)
+        self.image(slide.last, x, y, width, alt_text=slide.alt)
 
     def words(
         self, scene: Scene, slide: Slide, x: float, y: float, size: tuple[float, float], type: float
-    ) -> None:
-        """Write a slide's number, its scene's title and its narration into a box."""
+    ) -> float:
+        """Write a slide's number, its scene's title and its notes into a box; return their foot."""
         width, height = size
         self._set("", 8.5, MUTED)
-        self._lines(x, y, width, 4.5, f"{slide.number} / {len(scene.slides)}")
+        self._lines(x, y, 4.5, [f"{slide.number} / {len(scene.slides)}"])
         self._set("B", type + 1, INK)
-        self._lines(x, self.get_y(), width, 0.5 * (type + 1), scene.title)
+        self._lines(x, self.get_y(), 0.5 * (type + 1), self._wrapped(scene.title, width))
         top = self.get_y() + 1.5
-        while type > SMALLEST and self._height(slide.narration, width, type) > y + height - top:
+        self._set("", type, INK)
+        while type > SMALLEST and self._count(slide.notes, width) * 0.5 * type > y + height - top:
             type -= 0.5
-        self._set("", type, INK)
-        self._lines(x, top, width, 0.5 * type, slide.narration)
+            self._set("", type, INK)
+        self._lines(x, top, 0.5 * type, self._wrapped(slide.notes, width))
+        return self.get_y()
 
-    def _height(self, text: str, width: float, type: float) -> float:
-        self._set("", type, INK)
+    def rules(self, x: float, top: float, width: float, foot: float) -> None:
+        """Draw lines to write on, as many as there is room for, the last one at `foot`."""
+        self.set_draw_color(*LINE)
+        while foot > top + RULING:
+            self.line(x, foot, x + width, foot)
+            foot -= RULING
+
+    def _wrapped(self, text: str, width: float) -> list[str]:
+        """Break a text at blanks into the fewest lines, about equally long."""
+        least, most = 0.5 * width, width
+        for _ in range(6):
+            middle = 0.5 * (least + most)
+            if self._count(text, middle) > self._count(text, width):
+                least = middle
+            else:
+                most = middle
+        return self._split(text, most)
+
+    def _count(self, text: str, width: float) -> int:
+        return len(self._split(text, width))
+
+    def _split(self, text: str, width: float) -> list[str]:
         lines = self.multi_cell(width, text=text, align="L", dry_run=True, output="LINES")
-        return 0.5 * type * len(cast("list[str]", lines))
+        return cast("list[str]", lines)
 
-    def _lines(self, x: float, y: float, width: float, pitch: float, text: str) -> None:
-        self.set_xy(x, y)
-        self.multi_cell(width, pitch, text, align="L", new_x=XPos.LEFT, new_y=YPos.NEXT)
+    def _lines(self, x: float, y: float, pitch: float, lines: list[str]) -> None:
+        self.set_y(y)
+        for line in lines:
+            self.set_x(x)
+            self.cell(0, pitch, line, new_x=XPos.LEFT, new_y=YPos.NEXT)
 
     def _set(self, style: str, size: float, color: tuple[int, int, int]) -> None:
         self.set_font("text", style, size)
@@ -94,6 +129,8 @@ class _Paper(FPDF):
 
     def save(self, target: Path) -> None:
         """Write the file."""
+        # Manim, once imported, has all that others log shown; this is a line a table of a font.
+        logging.getLogger("fontTools").setLevel(logging.WARNING)
         try:
             with atomic_write(target) as part:
                 self.output(str(part))
@@ -114,12 +151,12 @@ def write_pages(deck: Deck, target: Path) -> None:
     """
     paper = _Paper(deck, "landscape")
     below = paper.w * deck.picture.height / deck.picture.width
-    for begins, scene, slide in _all(deck):
-        paper.add_page()
+    for begins, chapter, scene, slide in _all(deck):
+        paper.begin(chapter)
         paper.bookmark(begins)
         paper.still(slide, 0.0, 0.0, paper.w)
-        room = (paper.epw, paper.h - below - 14.0)
-        paper.words(scene, slide, MARGIN, below + 3.0, room, 12.5)
+        y = below + 2.5
+        paper.words(scene, slide, MARGIN, y, (paper.epw, paper.h - 12.0 - y), 14.0)
     paper.save(target)
 
 
@@ -133,31 +170,29 @@ def write_handout(deck: Deck, target: Path) -> None:
     OSError
         If a picture cannot be read, or the file not written.
     """
-    paper = _Paper(deck, "portrait")
+    paper = _Paper(deck, "portrait", rows=ROWS)
     pitch = paper.eph / ROWS
     picture = 0.64 * paper.epw
-    for number, (begins, scene, slide) in enumerate(_all(deck)):
+    x, width = MARGIN + picture + 6.0, paper.epw - picture - 6.0
+    for number, (begins, chapter, scene, slide) in enumerate(_all(deck)):
         row = number % ROWS
         if not row:
-            paper.add_page()
+            paper.begin(chapter)
         paper.bookmark(begins)
         y = MARGIN + row * pitch
-        if row:
-            paper.set_draw_color(*LINE)
-            paper.line(MARGIN, y - 5.0, paper.w - MARGIN, y - 5.0)
         paper.still(slide, MARGIN, y, picture)
-        beside = MARGIN + picture + 6.0
-        paper.words(scene, slide, beside, y, (paper.w - MARGIN - beside, pitch - 10.0), 10.5)
+        written = paper.words(scene, slide, x, y, (width, pitch - 10.0), 10.5)
+        paper.rules(x, written, width, y + picture * deck.picture.height / deck.picture.width)
     paper.save(target)
 
 
-def _all(deck: Deck) -> Iterator[tuple[Headings, Scene, Slide]]:
-    """Yield each slide with its scene and the headings of what begins with it."""
+def _all(deck: Deck) -> Iterator[tuple[Headings, Chapter, Scene, Slide]]:
+    """Yield each slide with its chapter, its scene, and the headings of what begins with it."""
     for chapter in deck.chapters:
         for scene in chapter.scenes:
             begins: Headings = [(scene.title, 1)]
             if scene is chapter.scenes[0]:
                 begins.insert(0, (chapter.title, 0))
             for slide in scene.slides:
-                yield begins, scene, slide
+                yield begins, chapter, scene, slide
                 begins = []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.oxml.ns import qn
@@ -38,6 +40,7 @@ def write_powerpoint(deck: Deck, target: Path) -> None:
     show.slide_width = Emu(HEIGHT * deck.picture.width // deck.picture.height)
     for scene, slide in deck.pages():
         _add(show, scene, slide)
+    _set_thumbnail(show, deck.slides[0])
     with atomic_write(target) as part:
         show.save(str(part))
 
@@ -61,9 +64,9 @@ def _add(show: Any, scene: Scene, slide: Slide) -> None:
         mime_type="video/mp4",
     )
     movie.name = slide.id
-    movie._element.nvPicPr.cNvPr.set("descr", slide.caption or slide.narration)
+    movie._element.nvPicPr.cNvPr.set("descr", slide.alt)
     _play_by_itself(page, loop=slide.loop)
-    page.notes_slide.notes_text_frame.text = slide.narration
+    page.notes_slide.notes_text_frame.text = slide.notes
 
 
 def _play_by_itself(page: Any, *, loop: bool) -> None:
@@ -74,3 +77,13 @@ def _play_by_itself(page: Any, *, loop: bool) -> None:
         condition.set("delay", "0")
     if loop:
         node.set("repeatCount", "indefinite")
+
+
+def _set_thumbnail(show: Any, slide: Slide) -> None:
+    """Have file managers show how a slide ends, instead of the template's empty page."""
+    parts = {str(part.partname): part for part in show.part.package.iter_parts()}
+    with Image.open(slide.last) as picture:
+        picture.thumbnail((256, 256))
+        data = io.BytesIO()
+        picture.save(data, "JPEG")
+    parts["/docProps/thumbnail.jpeg"].blob = data.getvalue()

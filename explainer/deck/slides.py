@@ -56,6 +56,16 @@ class Slide:
         return f"{self.scene}-{self.number}"
 
     @property
+    def notes(self) -> str:
+        """What a speaker reads: the narration, or of a silent beat what stands there."""
+        return self.narration or self.caption
+
+    @property
+    def alt(self) -> str:
+        """What its pictures are called for whoever does not see them."""
+        return self.caption or self.narration
+
+    @property
     def cues(self) -> list[Cue]:
         """Its narration as subtitles."""
         return cues(self.narration, 0.0, self.seconds)

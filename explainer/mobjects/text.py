@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -19,6 +20,8 @@ __all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "w
 Point = Sequence[float] | NDArray[np.float64]
 Anchor = Literal["left", "centre", "right"]
 _ANCHOR = {"left": 0.0, "centre": 0.5, "right": 1.0}
+#: Where a line may break: at blanks, but not beside an operator.
+_BREAK = re.compile(r"(?<!\s[−=+×·])\s+(?![−=+×·]\s)")
 
 
 def _cap(size: str | float) -> float:
@@ -85,11 +88,12 @@ def wrap(string: str, width: float, *, size: str | float = "caption") -> list[st
     Parameters
     ----------
     string : str
-        Words divided by blanks (Korean too: a line never breaks inside a word).
+        Words divided by blanks (Korean too: a line never breaks inside a word), among them
+        formulas, which stay whole: "s − 1 = 2" counts as a word.
     width : float
         The longest line allowed, in frame units.
     """
-    words = string.split()
+    words = _BREAK.split(string.strip())
 
     def fill(limit: float) -> list[str]:
         lines = [words[0]]
@@ -101,7 +105,7 @@ def wrap(string: str, width: float, *, size: str | float = "caption") -> list[st
                 lines.append(word)
         return lines
 
-    if not words:
+    if not words[0]:
         return []
     count = len(fill(width))
     limits = np.linspace(width / max(count, 1) * 0.9, width, 24)

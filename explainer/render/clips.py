@@ -59,9 +59,9 @@ class ClipStore:
         except (OSError, ValueError, TypeError, KeyError):
             return None  # missing, or not ours: render it
 
-    def put(self, result: SceneResult, key: str) -> Clip:
-        """Move a rendered clip into the store and return it there."""
-        path = self.path(result.name)
+    def put(self, name: str, key: str, result: SceneResult) -> Clip:
+        """Move a rendered clip into the store under a name and return it there."""
+        path = self.path(name)
         about = {
             "key": key,
             "frames": result.frames,

@@ -109,7 +109,8 @@ def rendered(
     words.load(order.lang)  # refuse an unknown language before anything is written
     with _alone_in(order.out, report):
         keys = keys_of(order, names)
-        clips = {name: order.store.get(name, keys[name]) for name in names}
+        entries = order.lecture.entries
+        clips = {name: order.store.get(entries[name].clip, keys[name]) for name in names}
         todo = tuple(name for name in names if clips[name] is None)
         reused = tuple(name for name in names if name not in todo)
         report(Planned(todo, reused))
@@ -166,7 +167,8 @@ def _render(
             if isinstance(outcome, SceneFailure):
                 failures.append(outcome)
             else:
-                clips[outcome.name] = order.store.put(outcome, keys[outcome.name])
+                clip = order.lecture.entries[outcome.name].clip
+                clips[outcome.name] = order.store.put(clip, keys[outcome.name], outcome)
             shutil.rmtree(work / outcome.name, ignore_errors=True)
     if failures:
         raise ScenesFailed(failures)

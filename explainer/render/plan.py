@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +48,18 @@ class Entry:
     source: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
     told_apart: str = ""
+
+    @property
+    def clip(self) -> str:
+        """What its clip is called: as its scene, and if that has parameters, also by them.
+
+        So clips of one scene with several parameters stay beside each other, whichever lecture
+        they are of, and a scene that comes again as it was is the same clip.
+        """
+        if not self.parameters:
+            return self.source.stem
+        chosen = json.dumps(dict(self.parameters), sort_keys=True)
+        return f"{self.source.stem}.{hashlib.sha256(chosen.encode()).hexdigest()[:8]}"
 
     def title(self, lang: str) -> str:
         """Return the scene's title: from the words, or made of its name if they have none."""

@@ -6,7 +6,7 @@ import importlib.util
 import inspect
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
     asked: dict[str, Any] = {} if job.part is None else {"part": job.part}
     if job.parameters:
         asked["parameters"] = job.parameters
-    # A lecturer's own scene may be an ordinary one, which knows no language and has no beats.
+    # A lecturer's own scene may be an ordinary one, which knows no language, and whose beats are
+    # its sections.
     if "lang" in inspect.signature(scene).parameters:
         asked |= {"lang": job.lang, "on_beat": told}
         if job.voice:
@@ -70,12 +71,16 @@ def render_scene(job: SceneJob, report: Reporter) -> SceneResult:
         options=ENCODER,
         **asked,
     )
-    timeline = getattr(info.scene, "timeline", [])
+    timeline = getattr(info.scene, "timeline", None)
     return SceneResult(
         name=job.name,
         clip=info.path,
         frames=info.frames,
-        beats=_beats(timeline, timeline[0].start if job.part and timeline else 0.0),
+        beats=(
+            _sections(info.sections, job.picture.fps)
+            if timeline is None
+            else _beats(timeline, timeline[0].start if job.part and timeline else 0.0)
+        ),
         seconds=info.seconds,
     )
 
@@ -118,4 +123,12 @@ def _beats(timeline: Iterable[Any], origin: float) -> tuple[TimedBeat, ...]:
             loop=getattr(mark, "loop", False),
         )
         for mark in timeline
+    )
+
+
+def _sections(sections: Sequence[engine.SectionSpan], fps: int) -> tuple[TimedBeat, ...]:
+    """Return the sections of a scene as silent beats; if it has but one, it is undivided."""
+    return tuple(
+        TimedBeat(name=one.name, start=one.start / fps, end=one.end / fps, narration="")
+        for one in (sections if len(sections) > 1 else ())
     )

@@ -137,6 +137,50 @@ def test_notes_subtitles_and_contents(visit: Visit) -> None:
     assert visit.page.run("document.getElementById('list').hidden")
 
 
+def test_the_list_closes_beside_it(visit: Visit) -> None:
+    visit.open()
+    visit.page.resize(1280, 720)
+    visit.page.press("m", 77)
+    visit.page.click("#list h2")
+    assert not visit.page.run("document.getElementById('list').hidden")
+    visit.page.click(".slide-number")
+    visit.page.wait("document.getElementById('list').hidden")
+
+
+def test_the_keys_are_told_and_do_nothing_meanwhile(visit: Visit) -> None:
+    visit.open()
+    visit.page.press("?", 191)
+    assert "Black screen" in visit.page.wait("document.querySelector('dialog[open]').innerText")
+    visit.page.press("ArrowRight", 39)
+    visit.page.press("Escape", 27)
+    visit.page.wait("!document.querySelector('dialog[open]')")
+    assert not visit.page.run("deck.isOverview()")
+    visit.at(0)
+    visit.page.press("?", 191)
+    visit.page.wait("document.querySelectorAll('dialog[open]').length")
+    visit.page.press("?", 191)
+    visit.page.wait("!document.querySelector('dialog[open]')")
+    visit.forward()
+    visit.at(1)
+
+
+def test_a_bar_covers_no_subtitles_and_subtitles_stay_legible(visit: Visit) -> None:
+    visit.open()
+    visit.page.press("c", 67)
+    size = "parseFloat(getComputedStyle(subtitle).fontSize) * deck.getScale()"
+    for width, height in ((1280, 720), (1920, 1080), (390, 844), (844, 390)):
+        visit.page.resize(width, height)
+        visit.page.wait(f"innerWidth === {width} && deck.getScale() < {width / 1280 + 0.01}")
+        assert visit.page.run(size) > 14
+        assert visit.page.run("subtitle.getBoundingClientRect().bottom <= innerHeight + 1")
+        right = visit.page.run("document.getElementById('bar').getBoundingClientRect().right")
+        if width >= 1280:
+            line = 42 * 0.5 * visit.page.run(size)  # as long as a cue's can be, about
+            assert right < (width - line) / 2
+        else:
+            assert right <= width
+
+
 def test_the_overview_shows_pictures_and_leads_anywhere(visit: Visit) -> None:
     visit.open()
     visit.plays(0)

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from PIL import Image
@@ -13,9 +15,10 @@ from pptx import Presentation
 from explainer.deck import fonts
 from explainer.deck.contract import write_contract
 from explainer.deck.html import write_folder
-from explainer.deck.paper import write_handout, write_pages
+from explainer.deck.paper import _Paper, write_handout, write_pages
 from explainer.deck.powerpoint import write_powerpoint
 from explainer.deck.slides import Deck, cut
+from explainer.deck.stills import write_stills
 from explainer.errors import ExplainerError
 from explainer.render.lecture import Rendered
 from explainer.render.order import Order
@@ -47,6 +50,26 @@ def test_stills_are_the_first_and_the_last_frame(deck: Deck) -> None:
         for path, frame in ((slide.first, shown[0]), (slide.last, shown[-1])):
             assert distance(np.asarray(Image.open(path)), frame) < 1
         assert distance(shown[0], shown[-1]) > 3, "which differ"
+
+
+@pytest.mark.parametrize("count", [1, 2, 41, 150])
+def test_stills_of_a_video_whose_frames_stand_in_another_order(tmp_path: Path, count: int) -> None:
+    video = tmp_path / "a.mp4"
+    with av.open(video, "w") as container:
+        stream = container.add_stream(
+            "libx264", rate=30, options={"bf": "5", "b-pyramid": "normal"}
+        )
+        stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for number in range(count):
+            picture = np.zeros((64, 64, 3), np.uint8)
+            picture[:, : 1 + number % 64] = 255 - number
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode())
+    write_stills(video, tmp_path / "first.jpg", tmp_path / "last.jpg")
+    shown = frames(video)
+    assert len(shown) == count
+    for name, frame in (("first", shown[0]), ("last", shown[-1])):
+        assert distance(np.asarray(Image.open(tmp_path / f"{name}.jpg")), frame) < 2
 
 
 def test_each_slide_has_its_subtitles(deck: Deck) -> None:
@@ -134,6 +157,10 @@ def test_powerpoint_has_videos_notes_and_titles(deck: Deck, tmp_path: Path) -> N
         xml = page.part.blob.decode()
         assert 'delay="0"' in xml
         assert ('repeatCount="indefinite"' in xml) is slide.loop
+    with zipfile.ZipFile(tmp_path / "a.pptx") as parts:
+        thumbnail = Image.open(parts.open("docProps/thumbnail.jpeg"))
+        last = Image.open(deck.slides[0].last).resize(thumbnail.size)
+        assert distance(np.asarray(thumbnail), np.asarray(last)) < 4
 
 
 @pytest.mark.parametrize(("write", "pages"), [(write_pages, 5), (write_handout, 2)])
@@ -143,6 +170,28 @@ def test_paper_has_its_pages_and_fonts(deck: Deck, tmp_path: Path, write, pages:
     assert data.count(b"/Type /Page\n") == pages
     assert data.count(b"/Subtype /Image") == len(deck.slides)
     assert b"/FontFile2" in data, "the font is embedded"
+
+
+def test_lines_on_paper_are_few_and_even_and_break_at_blanks_only(
+    deck: Deck, tmp_path: Path
+) -> None:
+    paper = _Paper(deck, "portrait")
+    paper.begin(deck.chapters[0])
+    for text in ("Channel 쌍마다 kernel이 하나씩 있다", "Convolution: going down is easy"):
+        paper.set_font("text", "", 11.5)
+        whole = paper.get_string_width(text)
+        lines = paper._wrapped(text, 0.9 * whole)
+        assert " ".join(lines) == text
+        assert len(lines) == 2
+        assert max(map(paper.get_string_width, lines)) < 0.65 * whole, "not all but one word"
+        assert paper._wrapped(text, 1.1 * whole) == [text]
+    paper.save(tmp_path / "a.pdf")  # and with it close the fonts
+
+
+def test_a_silent_beat_has_its_caption_for_notes(deck: Deck) -> None:
+    slide = deck.slides[0]
+    assert slide.notes == slide.narration
+    assert replace(slide, narration="").notes == "It comes <in>." == slide.alt
 
 
 def test_korean_needs_its_font(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,17 @@ def test_wrapping_is_even_and_breaks_at_blanks_only() -> None:
     assert paragraph(words, (0, 0), width=6.0).height > text(words).height
 
 
+def test_wrapping_keeps_formulas_whole() -> None:
+    whole = "gaps of s − 1 = 1 between"
+    width = text_width(whole, size="caption")
+    for part in (0.7, 0.8, 0.9):
+        lines = wrap(whole, part * width)
+        assert len(lines) == 2
+        assert any("s − 1 = 1" in line for line in lines)
+    width = text_width("0.99 and −0.69", size="caption")
+    assert wrap("0.99 and −0.69", 0.9 * width) == ["0.99 and", "−0.69"], "a sign, not a minus"
+
+
 def test_pieces_follow_each_other() -> None:
     line = pieces([("12", "#ffffff"), ("·", "#888888"), ("3", "#ffffff")], (1.0, 0.0))
     lefts = [part.get_left()[0] for part in line]

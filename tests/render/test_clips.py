@@ -22,7 +22,7 @@ def kept(store: ClipStore, tmp_path: Path) -> Path:
     rendered = tmp_path / "clip.mp4"
     rendered.write_bytes(b"frames" * 100)
     result = SceneResult(name="a", clip=rendered, frames=23, beats=(BEAT,), seconds=1.0)
-    return store.put(result, "key").path
+    return store.put("a", "key", result).path
 
 
 def test_what_is_put_is_got(store: ClipStore, kept: Path) -> None:

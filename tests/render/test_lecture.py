@@ -12,11 +12,12 @@ from pathlib import Path
 import av
 import pytest
 
+from explainer.deck.slides import cut
 from explainer.render.clips import ClipStore
 from explainer.render.executor import ProcessExecutor
 from explainer.render.job import SceneFailure, SceneResult
 from explainer.render.join import count_frames
-from explainer.render.lecture import make
+from explainer.render.lecture import keys_of, make
 from explainer.render.order import Event, Made, Order, Planned, ScenesFailed
 from explainer.render.reading import read_lecture
 from explainer.render.settings import Picture
@@ -246,6 +247,26 @@ def test_a_scene_comes_twice_with_other_parameters(tmp_path: Path) -> None:
     assert run(order(plan, out, "own-2"))[0].path == out / "own-2.mp4"
 
 
+def test_lectures_with_other_parameters_keep_their_clips_in_one_folder(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
+
+    def plan(name: str, *entries: str) -> Path:
+        path = tmp_path / name
+        scenes = ", ".join(entries)
+        path.write_text(f'title = "T"\n[[chapter]]\ntitle = "C"\nscenes = [{scenes}]\n', "utf-8")
+        return path
+
+    two, five = '{scene = "own", tenths = 2}', '{scene = "own", tenths = 5}'
+    one, other = plan("one.toml", two, '"own"'), plan("other.toml", '"own"', five, two, two)
+    out = tmp_path / "out"
+    assert run(order(one, out))[0].rendered == ("own", "own-2")
+    made, _ = run(order(other, out))
+    assert (made.rendered, made.reused) == (("own-2",), ("own", "own-3", "own-4"))
+    assert count_frames(made.path) == 1 + 5 + 2 + 2
+    for lecture in (one, other):
+        assert run(order(lecture, out))[0].rendered == ()
+
+
 def test_an_ordinary_scene_may_be_part_of_a_lecture(write_lecture, tmp_path: Path) -> None:
     folder = write_lecture(stub="pass", plain="pass")
     (folder / "plain.py").write_text(
@@ -255,8 +276,32 @@ def test_an_ordinary_scene_may_be_part_of_a_lecture(write_lecture, tmp_path: Pat
         "        self.wait(0.5)\n",
         encoding="utf-8",
     )
-    made, _ = run(order(folder, tmp_path / "out"))
+    made, events = run(order(folder, tmp_path / "out"))
     assert count_frames(made.path) == 4 + 5
+    (plain,) = (one for one in events if isinstance(one, SceneResult) and one.name == "plain")
+    assert plain.beats == ()
+
+
+def test_the_sections_of_an_ordinary_scene_are_its_beats(write_lecture, tmp_path: Path) -> None:
+    folder = write_lecture(stub="pass", plain="pass")
+    (folder / "plain.py").write_text(
+        "from manim import Scene\n"
+        "class Plain(Scene):\n"
+        "    def construct(self):\n"
+        "        self.next_section('one')\n"
+        "        self.wait(0.5)\n"
+        "        self.next_section('two')\n"
+        "        self.wait(0.4)\n",
+        encoding="utf-8",
+    )
+    wanted = order(folder, tmp_path / "out")
+    run(wanted)
+    clip = wanted.store.get("plain", keys_of(wanted, ["plain"])["plain"])
+    assert clip is not None
+    told = [(beat.name, round(beat.start, 6), round(beat.end, 6)) for beat in clip.beats]
+    assert told == [("one", 0.0, 0.5), ("two", 0.5, 0.9)]
+    deck = cut(wanted, {"plain": clip}, tmp_path / "videos", stills=".jpg")
+    assert [count_frames(slide.video) for slide in deck.slides] == [5, 4]
 
 
 def test_a_contact_sheet_is_made_of_the_clips(write_lecture, tmp_path: Path) -> None:

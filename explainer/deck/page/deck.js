@@ -132,15 +132,38 @@ function toggleList(open = byId("list").hidden) {
 byId("list").addEventListener("click", (event) => {
   if (event.target.closest("a")) toggleList(false);
 });
+document.addEventListener("pointerdown", (event) => {
+  if (!byId("list").hidden && !event.target.closest("#list, #bar")) toggleList(false);
+});
 
-document.addEventListener("keydown", (event) => {
-  if (byId("list").hidden) return;
+// --- The keys, in the deck's language; reveal.js has a table of its own, in English
+
+function toggleKeys() {
+  if (byId("keys").open) byId("keys").close();
+  else byId("keys").showModal(); // which closes at Esc by itself
+}
+
+byId("keys").addEventListener("click", (event) => {
+  if (event.target === byId("keys")) toggleKeys(); // beside the table
+});
+
+function handle(event) {
+  if (event.key === "?" && !event.target.matches("input")) {
+    toggleKeys(); // wherever on the keyboard it is
+    return true;
+  }
+  if (byId("list").hidden) return false;
   const links = [...byId("list").querySelectorAll("a")];
   const at = links.indexOf(document.activeElement);
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step) links[Math.max(0, Math.min(links.length - 1, at + step))].focus();
-  else if (event.key === "Escape" || event.key === "m") toggleList(false);
-  else return;
+  else if (event.key === "Escape" || event.keyCode === 77) toggleList(false);
+  else return false;
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!handle(event)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);
@@ -151,23 +174,21 @@ const deck = new Reveal(document.querySelector(".reveal"), {
   width, height, margin: 0, minScale: 0.05, maxScale: 10, center: false, controls: false,
   hash: true, navigationMode: "linear", slideNumber: "c/t", transition: "none",
   backgroundTransition: "none", scrollActivationWidth: null, viewDistance: 3, hideCursorTime: 3000,
-  keyboardCondition: () => byId("list").hidden, plugins: [RevealNotes],
+  help: false, keyboardCondition: () => byId("list").hidden && !byId("keys").open, plugins: [RevealNotes],
 });
 
-const keys = [
-  [82, "R", words.again, again],
-  [65, "A", words.hold, hold],
-  [67, "C", words.subtitles, toggleSubtitles],
-  [77, "M", words.contents, () => toggleList()],
-];
-for (const [keyCode, key, description, action] of keys) {
-  deck.addKeyBinding({ keyCode, key, description }, action);
+function jump() {
+  deck.toggleJumpToSlide(true);
+  document.querySelector(".jump-to-slide-input").placeholder = words.jump;
 }
+
+const keys = { A: hold, C: toggleSubtitles, G: jump, M: () => toggleList(), R: again };
+for (const [key, action] of Object.entries(keys)) deck.addKeyBinding(key.charCodeAt(0), action);
 
 const actions = {
   back: () => deck.prev(), forward: () => deck.next(), again, contents: () => toggleList(),
   subtitles: toggleSubtitles, notes: () => deck.getPlugin("notes").open(),
-  fullscreen: () => deck.triggerKey(70), help: () => deck.toggleHelp(),
+  fullscreen: () => deck.triggerKey(70), help: toggleKeys,
 };
 for (const [id, action] of Object.entries(actions)) {
   byId(id).addEventListener("click", () => {
