@@ -155,7 +155,7 @@ def _slide(scene: Scene, slide: Slide, address: Address) -> str:
         f'<video muted playsinline preload="auto"{loop} data-file="{address(slide.video)}"'
         f' data-first="{first}" aria-label="{alt}"></video>'
         f'<img data-src="{last}" alt="{alt}">'
-        f'<aside class="notes">{html.escape(slide.notes)}</aside></section>'
+        f'<aside class="notes">{html.escape(words.unbroken(slide.notes))}</aside></section>'
     )
 
 
@@ -178,7 +178,7 @@ def _contents(deck: Deck) -> str:
 
 def _link(slide: Slide, text: str, number: str) -> str:
     counted = f"<span>{number}</span>" if number else ""
-    return f'<a href="#/{slide.id}">{counted}{html.escape(text)}</a>'
+    return f'<a href="#/{slide.id}">{counted}{html.escape(words.unbroken(text))}</a>'
 
 
 def _data(deck: Deck) -> str:

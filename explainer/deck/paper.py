@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
+from explainer import words
 from explainer.deck.fonts import FALLBACK, font_files
 from explainer.deck.slides import Chapter, Deck, Scene, Slide
 from explainer.files import atomic_write
@@ -109,7 +110,9 @@ class _Paper(FPDF):
         return len(self._split(text, width))
 
     def _split(self, text: str, width: float) -> list[str]:
-        lines = self.multi_cell(width, text=text, align="L", dry_run=True, output="LINES")
+        lines = self.multi_cell(
+            width, text=words.unbroken(text), align="L", dry_run=True, output="LINES"
+        )
         return cast("list[str]", lines)
 
     def _lines(self, x: float, y: float, pitch: float, lines: list[str]) -> None:

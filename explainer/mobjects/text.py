@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from explainer.mobjects.ink import Ink, outline
 from explainer.theme import DARK, TYPE
+from explainer.words import unbroken
 
 __all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "wrap"]
 
@@ -20,8 +21,6 @@ __all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "w
 Point = Sequence[float] | NDArray[np.float64]
 Anchor = Literal["left", "centre", "right"]
 _ANCHOR = {"left": 0.0, "centre": 0.5, "right": 1.0}
-#: Where a line may break: at blanks, but not beside an operator.
-_BREAK = re.compile(r"(?<!\s[−=+×·])\s+(?![−=+×·]\s)")
 
 
 def _cap(size: str | float) -> float:
@@ -93,7 +92,7 @@ def wrap(string: str, width: float, *, size: str | float = "caption") -> list[st
     width : float
         The longest line allowed, in frame units.
     """
-    words = _BREAK.split(string.strip())
+    words = [word.replace("\u00a0", " ") for word in re.split(r"[ \n]+", unbroken(string.strip()))]
 
     def fill(limit: float) -> list[str]:
         lines = [words[0]]

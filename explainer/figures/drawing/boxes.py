@@ -6,7 +6,6 @@ that a sheet chooses. Boxes in boxes make rows and columns, as in TeX.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -14,13 +13,11 @@ from matplotlib.patches import FancyArrowPatch
 
 from explainer.figures.drawing.letters import POINT, string_width, write
 from explainer.theme import Theme
+from explainer.words import unbroken
 
 __all__ = ["Arrow", "Box", "Pen", "Size", "Space", "Words"]
 
 Size = tuple[float, float]
-
-#: A line is not broken beside these: "k − 1 − p = 2" stays together.
-_OPERATORS = re.compile(r" ([−=+·×]) ")
 
 
 @dataclass(frozen=True)
@@ -104,9 +101,7 @@ class Words:
         broken = [
             line
             for paragraph in self.string.split("\n")
-            for line in self._balanced(
-                pen, _OPERATORS.sub("\u00a0\\1\u00a0", paragraph).split(" "), self.width
-            )
+            for line in self._balanced(pen, unbroken(paragraph).split(" "), self.width)
         ]
         return [line.replace("\u00a0", " ") for line in broken]
 
