@@ -36,8 +36,9 @@ DEFAULTS = {
 # a file of 0.83 to 1.0 times the size and 0.2 dB, over PlainSweep and the lecture's scenes.
 DRAWINGS = {"subq": "1", "b_strategy": "0"}
 
-# Parts of frames that wait for the encoder: at most this many frames, however large.
-WAITING = 6
+# Bytes of what may wait for the encoder: ten whole frames at 1920x1080, a second of most scenes.
+# Drawing and encoding take their time in turns: so that neither has to wait for the other.
+WAITING = 32_000_000
 
 # Frames that x264, unless told otherwise, lets go by between two keyframes at the most.
 KEYS = 250
@@ -56,6 +57,31 @@ class _Frames:
     changes: list[Change]
     repeat: int
     key: bool
+
+
+class _Waiting(queue.Queue[_Frames | None]):
+    """A queue whose size is the bytes in it; each item counts for one more."""
+
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
+        self._bytes = 0
+
+    def _qsize(self) -> int:
+        return self._bytes
+
+    def _put(self, item: _Frames | None) -> None:
+        super()._put(item)
+        self._bytes += _size(item)
+
+    def _get(self) -> _Frames | None:
+        item = super()._get()
+        self._bytes -= _size(item)
+        return item
+
+
+def _size(item: _Frames | None) -> int:
+    planes = (plane for _, part in item.changes for plane in part) if item else ()
+    return 1 + sum(plane.nbytes for plane in planes)
 
 
 class EncoderStream:
@@ -181,7 +207,7 @@ def _planes(frame: av.VideoFrame) -> Planes:
 
 
 class Encoder:
-    """Writes a stream in a thread of its own, which the caller is never far ahead of.
+    """Writes a stream in a thread of its own; the caller is ahead of it by `WAITING` at most.
 
     Parameters
     ----------
@@ -193,9 +219,9 @@ class Encoder:
 
     def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
         self.target = target
-        self._queue: queue.Queue[_Frames | None] = queue.Queue(WAITING)
+        self._queue = _Waiting(WAITING)
         self._failure: BaseException | None = None
-        self._whole = False
+        self._whole = self._abandoned = False
         self._stream = EncoderStream(target, spec)
         self._thread = threading.Thread(target=self._run, name=f"encoder of {target.name}")
         self._thread.start()
@@ -227,6 +253,7 @@ class Encoder:
 
     def abort(self) -> None:
         """Stop, whatever is still to be written."""
+        self._abandoned = True
         self._end()
 
     def _end(self) -> None:
@@ -236,7 +263,7 @@ class Encoder:
     def _run(self) -> None:
         try:
             while (frames := self._next()) is not None:
-                if self._failure is None:
+                if self._failure is None and not self._abandoned:
                     self._write(frames)
         finally:
             try:

@@ -6,6 +6,7 @@ import errno
 import threading
 
 import av
+import numpy as np
 import pytest
 from manim import FadeIn, Scene, Square, tempconfig
 
@@ -120,8 +121,9 @@ def test_a_scene_that_plays_nothing_is_refused(tmp_path, scene, monkeypatch):
         render(scene, tmp_path / "a.mp4")
 
 
-def test_the_renderer_waits_for_the_encoder(tmp_path, monkeypatch):
-    """However slow the encoder is, only so many frames are held in memory."""
+@pytest.mark.parametrize("size", [0, 1_000_000, WAITING])
+def test_the_renderer_waits_for_the_encoder(tmp_path, monkeypatch, size):
+    """However slow the encoder is, only so many bytes are held in memory."""
     ahead: list[int] = []
     sent = 0
     done = threading.Event()
@@ -141,10 +143,39 @@ def test_the_renderer_waits_for_the_encoder(tmp_path, monkeypatch):
 
     monkeypatch.setattr(encoder, "EncoderStream", Slow)
     writer = Encoder(tmp_path / "a.mp4", None)  # type: ignore[arg-type]
+    nothing = np.empty((0, 0), np.uint8)
+    part = np.empty((1, size), np.uint8), nothing, nothing
     for _ in range(100):
-        writer.write([], 1)
+        writer.write([((0, 0, size, 1), part)], 1)
         sent += 1
     done.set()
     writer.finish()
     assert len(ahead) == 100
-    assert max(ahead) <= WAITING + 1
+    # One is being written, one may have been let in when there was room for less than it.
+    assert max(ahead) <= WAITING // (size + 1) + 2
+    if size:
+        assert max(ahead) > WAITING // (2 * size), "there is room for more"
+
+
+def test_what_is_given_up_is_not_encoded(tmp_path, monkeypatch):
+    written = []
+    first = threading.Event()
+
+    class Slow:
+        def __init__(self, *_):
+            pass
+
+        def write(self, *_, **__):
+            written.append(1)
+            first.wait(10)
+
+        def close(self, **_):
+            pass
+
+    monkeypatch.setattr(encoder, "EncoderStream", Slow)
+    writer = Encoder(tmp_path / "a.mp4", None)  # type: ignore[arg-type]
+    for _ in range(50):
+        writer.write([], 1)
+    threading.Timer(0.05, first.set).start()
+    writer.abort()
+    assert len(written) == 1
