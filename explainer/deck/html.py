@@ -18,6 +18,7 @@ from explainer import words
 from explainer.deck.slides import Deck, Scene, Slide
 from explainer.files import atomic_write
 from explainer.theme import DARK
+from explainer.words.breaking import unbroken
 
 __all__ = ["GENERATOR", "write_file", "write_folder"]
 
@@ -155,7 +156,7 @@ def _slide(scene: Scene, slide: Slide, address: Address) -> str:
         f'<video muted playsinline preload="auto"{loop} data-file="{address(slide.video)}"'
         f' data-first="{first}" aria-label="{alt}"></video>'
         f'<img data-src="{last}" alt="{alt}">'
-        f'<aside class="notes">{html.escape(words.unbroken(slide.notes))}</aside></section>'
+        f'<aside class="notes">{html.escape(unbroken(slide.notes))}</aside></section>'
     )
 
 
@@ -178,7 +179,7 @@ def _contents(deck: Deck) -> str:
 
 def _link(slide: Slide, text: str, number: str) -> str:
     counted = f"<span>{number}</span>" if number else ""
-    return f'<a href="#/{slide.id}">{counted}{html.escape(words.unbroken(text))}</a>'
+    return f'<a href="#/{slide.id}">{counted}{html.escape(unbroken(text))}</a>'
 
 
 def _data(deck: Deck) -> str:

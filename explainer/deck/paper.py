@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from explainer import words
 from explainer.deck.fonts import FALLBACK, font_files
 from explainer.deck.slides import Chapter, Deck, Scene, Slide
 from explainer.files import atomic_write
+from explainer.words.breaking import even_lines
 
 __all__ = ["write_handout", "write_pages"]
 
@@ -82,7 +82,10 @@ class _Paper(FPDF):
         self._lines(x, self.get_y(), 0.5 * (type + 1), self._wrapped(scene.title, width))
         top = self.get_y() + 1.5
         self._set("", type, INK)
-        while type > SMALLEST and self._count(slide.notes, width) * 0.5 * type > y + height - top:
+        while (
+            type > SMALLEST
+            and len(self._wrapped(slide.notes, width)) * 0.5 * type > y + height - top
+        ):
             type -= 0.5
             self._set("", type, INK)
         self._lines(x, top, 0.5 * type, self._wrapped(slide.notes, width))
@@ -96,24 +99,7 @@ class _Paper(FPDF):
             foot -= RULING
 
     def _wrapped(self, text: str, width: float) -> list[str]:
-        """Break a text at blanks into the fewest lines, about equally long."""
-        least, most = 0.5 * width, width
-        for _ in range(6):
-            middle = 0.5 * (least + most)
-            if self._count(text, middle) > self._count(text, width):
-                least = middle
-            else:
-                most = middle
-        return self._split(text, most)
-
-    def _count(self, text: str, width: float) -> int:
-        return len(self._split(text, width))
-
-    def _split(self, text: str, width: float) -> list[str]:
-        lines = self.multi_cell(
-            width, text=words.unbroken(text), align="L", dry_run=True, output="LINES"
-        )
-        return cast("list[str]", lines)
+        return even_lines(text, width - 2 * self.c_margin, self.get_string_width)
 
     def _lines(self, x: float, y: float, pitch: float, lines: list[str]) -> None:
         self.set_y(y)

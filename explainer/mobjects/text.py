@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from explainer.mobjects.ink import Ink, outline
 from explainer.theme import DARK, TYPE
-from explainer.words import unbroken
+from explainer.words.breaking import even_lines
 
 __all__ = ["formula", "outline", "paragraph", "pieces", "text", "text_width", "wrap"]
 
@@ -92,23 +91,10 @@ def wrap(string: str, width: float, *, size: str | float = "caption") -> list[st
     width : float
         The longest line allowed, in frame units.
     """
-    words = [word.replace("\u00a0", " ") for word in re.split(r"[ \n]+", unbroken(string.strip()))]
-
-    def fill(limit: float) -> list[str]:
-        lines = [words[0]]
-        for word in words[1:]:
-            longer = f"{lines[-1]} {word}"
-            if text_width(longer, size=size) <= limit:
-                lines[-1] = longer
-            else:
-                lines.append(word)
-        return lines
-
-    if not words[0]:
+    words = " ".join(string.split())
+    if not words:
         return []
-    count = len(fill(width))
-    limits = np.linspace(width / max(count, 1) * 0.9, width, 24)
-    return next(lines for lines in map(fill, limits) if len(lines) <= count)
+    return even_lines(words, width, functools.partial(text_width, size=size))
 
 
 def paragraph(

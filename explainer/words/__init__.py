@@ -17,7 +17,7 @@ from typing import Any
 
 from explainer.errors import ExplainerError
 
-__all__ = ["Line", "SceneWords", "Words", "fill", "languages", "load", "table", "unbroken"]
+__all__ = ["Line", "SceneWords", "Words", "fill", "languages", "load", "table"]
 
 #: Digits that are read with a final consonant (영, 일, 삼, 육, 칠, 팔), and those that end in ㄹ.
 _CLOSED, _LIQUID = "013678", "178"
@@ -43,17 +43,6 @@ def _with_particle(match: re.Match[str]) -> str:
     digit, closed, opened = match.groups()
     liquid = closed == "으로" and digit in _LIQUID
     return digit + (closed if digit in _CLOSED and not liquid else opened)
-
-
-def unbroken(text: str) -> str:
-    r"""Return a text in whose formulas no line ends: the blanks beside an operator are hard.
-
-    Examples
-    --------
-    >>> unbroken("a gap of s − 1 = 2").split(" ")
-    ['a', 'gap', 'of', 's\xa0−\xa01\xa0=\xa02']
-    """
-    return re.sub(r" ([−=+×·]) ", "\u00a0\\1\u00a0", text)
 
 
 @dataclass(frozen=True)

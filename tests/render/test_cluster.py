@@ -175,7 +175,7 @@ def test_the_workers_stop_when_their_client_does(
 
 def clips(dask: Cluster) -> set[Path]:
     """Return what is being rendered, and what killed workers have left behind."""
-    return set(dask.folder.glob("**/work/.clip*"))
+    return set(dask.folder.rglob(".clip*"))
 
 
 def start(folder: Path, out: Path, address: str, **env: str) -> subprocess.Popen[str]:

@@ -6,6 +6,7 @@ that a sheet chooses. Boxes in boxes make rows and columns, as in TeX.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -13,7 +14,7 @@ from matplotlib.patches import FancyArrowPatch
 
 from explainer.figures.drawing.letters import POINT, string_width, write
 from explainer.theme import Theme
-from explainer.words import unbroken
+from explainer.words.breaking import even_lines
 
 __all__ = ["Arrow", "Box", "Pen", "Size", "Space", "Words"]
 
@@ -98,35 +99,9 @@ class Words:
         """Break the text."""
         if self.width is None or "$" in self.string:
             return self.string.split("\n")
-        broken = [
-            line
-            for paragraph in self.string.split("\n")
-            for line in self._balanced(pen, unbroken(paragraph).split(" "), self.width)
-        ]
-        return [line.replace("\u00a0", " ") for line in broken]
-
-    def _long(self, pen: Pen, line: str) -> float:
-        return pen.width(line, self.points(pen), bold=self.bold)
-
-    def _balanced(self, pen: Pen, words: list[str], width: float) -> list[str]:
-        """Break a paragraph within a width, then again within less, while no line is added."""
-        lines = self._broken(pen, words, width)
-        while len(lines) > 1:
-            tighter = self._broken(pen, words, 0.999 * max(self._long(pen, one) for one in lines))
-            if len(tighter) > len(lines) or tighter == lines:
-                break
-            lines = tighter
-        return lines
-
-    def _broken(self, pen: Pen, words: list[str], width: float) -> list[str]:
-        lines = [words[0]]
-        for word in words[1:]:
-            longer = f"{lines[-1]} {word}"
-            if lines[-1] and self._long(pen, longer) > width:
-                lines.append(word)
-            else:
-                lines[-1] = longer
-        return lines
+        measure = functools.partial(pen.width, points=self.points(pen), bold=self.bold)
+        paragraphs = self.string.split("\n")
+        return [line for one in paragraphs for line in even_lines(one, self.width, measure)]
 
     def size(self, pen: Pen, cell: float) -> Size:
         """Return (width, height)."""
