@@ -127,7 +127,7 @@ def formula(
 
     Groups written ``{{body : name}}`` can be coloured with ``.select(name)``.
     """
-    mobject = MathTypst(source, color=color)
+    mobject = _typeset(source, color).copy()
     mobject.scale(_cap(size) / _digit_height())
     setattr(mobject, "cap", _cap(size))  # noqa: B010  # for a test to read, as it reads ink's
     x = at[0] + mobject.width * (0.5 - _ANCHOR[anchor])
@@ -135,7 +135,17 @@ def formula(
     return mobject
 
 
+@functools.lru_cache(maxsize=256)
+def _typeset(source: str, color: str) -> MathTypst:
+    """Return a formula as Typst makes it, to be copied."""
+    mobject = MathTypst(source, color=color, use_svg_cache=False)  # which keeps copies as here
+    for part in mobject.family_members_with_points():
+        # What it was read from: fades would copy that too, and take longer over it than the points.
+        setattr(part, "path_obj", None)  # noqa: B010  # unknown to its type
+    return mobject
+
+
 @functools.lru_cache(maxsize=1)
 def _digit_height() -> float:
     """Return the height of a digit in a formula at its default size, in frame units."""
-    return float(MathTypst("0").height)
+    return float(_typeset("0", DARK.text).height)
