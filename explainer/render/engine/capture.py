@@ -131,7 +131,9 @@ class Studio:
         points = mobject.points.tobytes()
         if sitter.geometry is None or points != sitter.points:
             sitter.points = points
-            sitter.geometry = Geometry(mobject.points, mobject.tolerance_for_point_equality)
+            sitter.geometry = Geometry(
+                mobject.points, mobject.tolerance_for_point_equality, like=sitter.geometry
+            )
             fresh = True
         if fresh or sitter.item is None:
             sitter.item = Path(sitter.geometry, sitter.style, matrix)

@@ -198,6 +198,31 @@ def test_a_scene_that_updates_in_its_own_way_does(tmp_path):
     assert len(calls) >= frames
 
 
+corners = st.integers(0, 2).map(float)
+paths = st.lists(st.tuples(corners, corners, corners), max_size=30)
+
+
+@given(paths, st.lists(st.integers(0, 29)), st.booleans())
+def test_a_path_laid_out_as_the_one_before_it_is_as_one_laid_out_anew(points, moved, all_move):
+    before = np.array(points, dtype=np.float64).reshape(-1, 3)
+    after = before + 0.25 if all_move else before.copy()
+    after[[place for place in moved if place < len(after)]] = 1.0
+    anew = Geometry(after, 1e-6)
+    like = Geometry(after, 1e-6, like=Geometry(before, 1e-6))
+    assert len(like) == len(anew)
+    for name in ("elements", "firsts", "ends", "boxes", "sharpness") if len(anew) else ():
+        assert getattr(like, name).tobytes() == getattr(anew, name).tobytes()
+
+
+def test_what_only_moves_is_not_laid_out_anew():
+    ring = Circle().points
+    first = Geometry(ring, 1e-6)
+    assert Geometry(ring + 1, 1e-6, like=first)._layout is first._layout
+    opened = ring.copy()
+    opened[-1] += 1
+    assert Geometry(opened, 1e-6, like=first)._layout is not first._layout
+
+
 @pytest.mark.skipif(cairo_path.append is cairo_path.append_slowly, reason="another pycairo")
 def test_both_ways_to_hand_over_a_path_are_the_same():
     mobjects = Text("ring")
