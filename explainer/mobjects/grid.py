@@ -7,6 +7,7 @@ number), and its paths are laid out from them in a few milliseconds whenever the
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -59,11 +60,25 @@ def shape_points(
         Points of one path.
     """
     spots = np.asarray(places, dtype=np.float64).reshape(-1, 1, 2)
-    scale = np.broadcast_to(np.asarray(sizes, dtype=np.float64), (len(spots),))
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-    local = shape.reshape(1, -1, 2) @ turn
-    flat = plane.points(spots + local * scale[:, None, None]).reshape(-1, 2)
-    return np.column_stack([flat, np.zeros(len(flat))])
+    scale = np.asarray(sizes, dtype=np.float64).reshape(-1, 1, 1)
+    local = shape.reshape(1, -1, 2)
+    if angle:
+        turn = [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
+        local = local @ np.array(turn)
+    flat = plane.points(spots + local * scale).reshape(-1, 2)
+    points = np.zeros((len(flat), 3))
+    points[:, :2] = flat
+    return points
+
+
+@functools.lru_cache(maxsize=1024)
+def _glyphs(string: str) -> tuple[Floats, float]:
+    """Return a number about the centre of its cell and how wide it is, both in cap heights."""
+    glyphs, width = outline(string)
+    # (x right, y up) becomes (row down, column right).
+    local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
+    local.setflags(write=False)
+    return local, width
 
 
 class _Layer(VGroup):
@@ -214,10 +229,8 @@ class CellGrid(VGroup):
     ) -> Iterator[tuple[str, float, Floats]]:
         """Yield each chosen cell's number, its cap height in frame units, and its outline."""
         for i, place in zip(chosen, places, strict=True):
-            glyphs, width = outline(self.texts[i])
+            local, width = _glyphs(self.texts[i])
             cap = min(self.cap, self.widest / max(width, 1e-9))
-            # Ink centred in the cell; (x right, y up) becomes (row down, column right).
-            local = np.column_stack([0.5 - glyphs[:, 1], glyphs[:, 0] - width / 2])
             size = float(self.sizes[i])
             points = shape_points(
                 self.plane, local[None] * cap, [place + self.offsets[i]], sizes=size

@@ -153,9 +153,10 @@ class RowsLaid(Drawing):
         column = start + (self.columns[row] - start) * moved
         self._stand(self.kernel, column, self.lane)
         laid = row + (share >= 0.85)
-        rows = np.array(matrix.grid.cells)[:, 0]
-        matrix.sizes = np.where(rows < laid, 1.0, 0.0)
-        matrix.redraw()
+        sizes = np.where(np.array(matrix.grid.cells)[:, 0] < laid, 1.0, 0.0)
+        if (sizes != matrix.sizes).any():
+            matrix.sizes = sizes
+            matrix.redraw()
         self.drop.sizes[:] = 0.0 < fallen < 1.0
         below = matrix.plane.point(row, 0)[1]
         self._stand(self.drop, column, self.lane + (below - self.lane) * fallen)
