@@ -31,11 +31,11 @@ DEFAULTS = {
 }
 """Options of the H.264 encoder where none are given."""
 
-# With the preset "veryfast", unless told otherwise. Drawings move by whole pixels or fade, so that
-# a search between pixels and a choice of B-frames find nothing: a quarter less of x264's time for
-# a file of 0.83 to 1.0 times the size and 0.2 dB, over PlainSweep and the lecture's scenes. Seven
-# B-frames for three, of which most of a frame is a copy: 4 to 14 % less again, for 0.9 to 1.04
-# times the size and the same PSNR; what fades is a little less even while it does.
+# With the preset "veryfast" and no tuning, unless told otherwise. Drawings move by whole pixels or
+# fade, so that a search between pixels and a choice of B-frames find nothing: a quarter less of
+# x264's time for a file of 0.83 to 1.0 times the size and 0.2 dB, over PlainSweep and the lecture's
+# scenes. Seven B-frames for three, of which most of a frame is a copy: 4 to 14 % less again, for
+# 0.9 to 1.04 times the size and the same PSNR; what fades is a little less even while it does.
 DRAWINGS = {"subq": "1", "b_strategy": "0", "bf": "7"}
 
 # Bytes of what may wait for the encoder: ten whole frames at 1920x1080, a second of most scenes.
@@ -105,7 +105,7 @@ class EncoderStream:
             str(target), "w", format="mp4", options={"movflags": "+faststart"}
         )
         options = {**DEFAULTS, **dict(spec.options)}
-        if options["preset"] == "veryfast":
+        if options["preset"] == "veryfast" and "tune" not in options:
             options = {**DRAWINGS, **options}
         stream: Any = self._container.add_stream("libx264", rate=spec.frame_rate, options=options)
         stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"

@@ -9,6 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.frame import PictureType
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +119,17 @@ def test_streams_of_other_kinds(tmp_path: Path, options: dict[str, str]) -> None
         assert len(pictures) == sum(repeat for repeat, _ in shots)
     else:
         check(tmp_path / "a.mp4", shots)
+
+
+def test_a_tuning_is_left_alone(tmp_path: Path) -> None:
+    kinds = {}
+    for name, options in {"own": {}, "tuned": {"tune": "zerolatency"}}.items():
+        target = tmp_path / f"{name}.mp4"
+        write(target, [(1, False)] * 20, preset="veryfast", **options)
+        with av.open(str(target)) as container:
+            kinds[name] = {frame.pict_type for frame in container.decode(video=0)}
+    assert PictureType.B in kinds["own"]
+    assert PictureType.B not in kinds["tuned"]
 
 
 def test_a_long_hold_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
