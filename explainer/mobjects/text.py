@@ -81,13 +81,12 @@ def pieces(
 
 
 def wrap(string: str, width: float, *, size: str | float = "caption") -> list[str]:
-    """Break ``string`` at blanks into the fewest lines, as even as they come.
+    """Break ``string`` as `even_lines` does, measured in this size of type.
 
     Parameters
     ----------
     string : str
-        Words divided by blanks (Korean too: a line never breaks inside a word), among them
-        formulas, which stay whole: "s − 1 = 2" counts as a word.
+        Any blanks in it count as one.
     width : float
         The longest line allowed, in frame units.
     """

@@ -122,22 +122,18 @@ class Path:
 
     def _boxes(self) -> NDArray[np.float64]:
         xx, _, _, yy, x0, y0 = self.matrix
-        found = self.geometry.boxes * (xx, yy, xx, yy)
-        found += x0, y0, x0, y0
+        found = self.geometry.boxes * (xx, yy, xx, yy) + (x0, y0, x0, y0)
         if yy < 0:
             found = found[:, [0, 3, 2, 1]]
         reach = self._reach()
-        if reach is None:
-            around: Any = MARGIN
-        else:
-            around = np.maximum(np.outer(reach, (abs(xx), abs(yy))), 0) + MARGIN
+        around = np.maximum(np.outer(reach, (abs(xx), abs(yy))), 0) + MARGIN
         found[:, :2] -= around
         found[:, 2:] += around
         return found
 
-    def _reach(self) -> NDArray[np.float64] | None:
-        """Return how far strokes, if any, reach beyond each subpath's points, in scene units."""
-        reach = None
+    def _reach(self) -> NDArray[np.float64]:
+        """Return how far strokes reach beyond each subpath's points, in the scene's units."""
+        reach = np.zeros(len(self.geometry))
         for used in (self.style.behind, self.style.stroke):
             if used is None:
                 continue
@@ -145,8 +141,7 @@ class Path:
             factor: Any = corner
             if used.join == cairo.LineJoin.MITER:
                 factor = np.maximum(self.geometry.sharpness, corner)
-            mine = np.broadcast_to(factor * used.width / 2, len(self.geometry))
-            reach = mine if reach is None else np.maximum(reach, mine)
+            reach = np.maximum(reach, factor * used.width / 2)
         return reach
 
     def paint(self, surface: Surface, rect: Rect) -> None:
