@@ -13,8 +13,8 @@ from typing import Any, Final
 from manim import Scene, tempconfig
 
 from explainer.render.engine import FastRenderer, FastWriter, render_scene
-from explainer.render.engine.encoder import Change, EncoderStream
 from explainer.render.engine.planes import convert
+from explainer.render.engine.x264 import X264, Change, Mp4
 from explainer.render.settings import Picture
 from tests.benchmarks import plain
 from tests.scenes.playing import scene_class
@@ -67,19 +67,26 @@ def stock(scene: Maker, picture: Picture, folder: Path, *, caching: bool = False
 
 
 def limit(scene: Maker, picture: Picture, folder: Path) -> Figures:
-    """Have x264 encode all that our engine draws, converted before the clock starts, in memory."""
-    with tempconfig({**_settings(picture, folder), "video_encoder_options": ENCODER}):
+    """Have x264 encode all that our engine draws, converted before the clock starts, in memory.
+
+    As one stream, with a thread for each of two processors.
+    """
+    options = {**ENCODER, "threads": "2"}
+    with tempconfig({**_settings(picture, folder), "video_encoder_options": options}):
         made = scene(renderer=FastRenderer(file_writer_class=_Recorder))
         made.render()
     recorder = made.renderer.file_writer
     assert isinstance(recorder, _Recorder) and recorder.video_encoder is not None
     target = folder / "limit.mp4"
     clocks = _Clocks()
-    stream = EncoderStream(target, recorder.video_encoder, hold=False)
+    stream = X264(recorder.video_encoder, hold=False)
+    file = Mp4(target, recorder.video_encoder, stream.header)
     for changes, repeat in recorder.kept:
-        stream.write(changes, repeat)
-    stream.close()
-    return {"frames": stream.frames, "bytes": target.stat().st_size, **clocks.read()}
+        file.add(stream.write(changes, repeat))
+    file.add(stream.rest())
+    file.close()
+    frames = sum(repeat for _, repeat in recorder.kept)
+    return {"frames": frames, "bytes": target.stat().st_size, **clocks.read()}
 
 
 WAYS: Final[dict[str, Callable[[Maker, Picture, Path], Figures]]] = {

@@ -74,7 +74,8 @@ def render_scene(
     preset, crf : optional
         Of x264: how much time it takes, and how good it is (lower is better).
     threads : int, optional
-        Of x264. The bytes of the file depend on it.
+        How many chunks of the film are encoded at the same time, each by x264 in one thread; two by
+        default. The bytes of the file depend on it.
     on_frame : callable, optional
         Told the number of frames drawn so far.
     seed : int or None, optional

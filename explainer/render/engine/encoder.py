@@ -1,55 +1,37 @@
-"""One video stream, encoded in a thread of its own from what changes from frame to frame."""
+"""A video, encoded while it is drawn: in chunks, of which several are encoded at the same time."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeAlias
 
-import av
-import numpy as np
-from av.codec.context import Flags
-from av.video.frame import PictureType
-
-from explainer.render.engine.held import LONGEST, Holder, Picture
-from explainer.render.engine.planes import TAGS, Planes, put
+from explainer.render.engine.held import Picture
+from explainer.render.engine.planes import convert
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import VideoEncoderSpec
+from explainer.render.engine.surface import Pixels
+from explainer.render.engine.x264 import HOLD, KEYS, X264, Change, Mp4
 
-__all__ = ["DEFAULTS", "Encoder", "EncoderStream"]
+__all__ = ["LONGEST", "SHORTEST", "THREADS", "WAITING", "Encoder"]
 
-DEFAULTS = {
-    "preset": "veryfast",  # a third of the time of "medium", and for flat drawings no larger
-    "threads": "2",  # for two cores, one of which draws; named, so that all write the same bytes
-    "forced-idr": "1",  # frames marked as keys start anew: the stream can be cut there
-    **TAGS,
-}
-"""Options of the H.264 encoder where none are given."""
+THREADS = 2
+"""Chunks that are encoded at the same time where the options do not say."""
 
-# With the preset "veryfast" and no tuning, unless told otherwise. Drawings move by whole pixels or
-# fade, so that a search between pixels and a choice of B-frames find nothing: a quarter less of
-# x264's time for a file of 0.83 to 1.0 times the size and 0.2 dB, over PlainSweep and the lecture's
-# scenes. Seven B-frames for three, of which most of a frame is a copy: 4 to 14 % less again, for
-# 0.9 to 1.04 times the size and the same PSNR; what fades is a little less even while it does.
-DRAWINGS = {"subq": "1", "b_strategy": "0", "bf": "7"}
+LONGEST = 300
+"""Pictures of a chunk where the options do not say. A keyframe and what is lost with it take as
+much as a second of video: with more of them files grow, with fewer the processors wait."""
 
-# Bytes of what may wait for the encoder: ten whole frames at 1920x1080, a second of most scenes.
-# Drawing and encoding take their time in turns: so that neither has to wait for the other.
-WAITING = 32_000_000
+SHORTEST = 60
+"""Pictures behind which a chunk begins where a keyframe is due in any case."""
 
-# Frames that x264, unless told otherwise, lets go by between two keyframes at the most.
-KEYS = 250
-
-# Shown more often than this, a frame is held: for less, x264 finds better kinds of pictures.
-HOLD = 2
-
-Change: TypeAlias = tuple[Rect, Planes]
-"""Where the frame changes, and what is then to be seen there."""
+WAITING = 64_000_000
+"""Bytes of what may wait to be encoded: twenty whole frames at 1920x1080, some seconds of most
+scenes. A chunk waits while the one before it is still encoded."""
 
 
 @dataclass(frozen=True)
@@ -59,177 +41,106 @@ class _Frames:
     changes: list[Change]
     repeat: int
     key: bool
+    begins: int | None
+    """The number of the first of them, if a chunk begins here."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory, and one more."""
+        return 1 + sum(plane.nbytes for _, part in self.changes for plane in part)
 
 
-class _Waiting(queue.Queue[_Frames | None]):
-    """A queue whose size is the bytes in it; each item counts for one more."""
+class _Room:
+    """What may wait, in bytes."""
 
-    def _init(self, maxsize: int) -> None:
-        super()._init(maxsize)
-        self._bytes = 0
+    def __init__(self, size: int) -> None:
+        self.size, self.taken = size, 0
+        self._changed = threading.Condition()
 
-    def _qsize(self) -> int:
-        return self._bytes
+    def take(self, size: int) -> None:
+        """Wait until there is room; what is larger than all of it is let in alone."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self.taken or self.taken + size <= self.size)
+            self.taken += size
 
-    def _put(self, item: _Frames | None) -> None:
-        super()._put(item)
-        self._bytes += _size(item)
-
-    def _get(self) -> _Frames | None:
-        item = super()._get()
-        self._bytes -= _size(item)
-        return item
-
-
-def _size(item: _Frames | None) -> int:
-    planes = (plane for _, part in item.changes for plane in part) if item else ()
-    return 1 + sum(plane.nbytes for plane in planes)
+    def give(self, size: int) -> None:
+        """Have less wait."""
+        with self._changed:
+            self.taken -= size
+            self._changed.notify()
 
 
-class EncoderStream:
-    """A file with one H.264 stream, and the frame that is being shown.
+class _Lane:
+    """x264 in a thread: what it is to encode, and what of it is ready."""
 
-    Parameters
-    ----------
-    target : Path
-        The file to write.
-    spec : VideoEncoderSpec
-        Size, frame rate and options; those of `DEFAULTS` hold beside them.
-    hold : bool, optional
-        False has x264 encode held frames as well.
-    """
-
-    def __init__(self, target: Path, spec: VideoEncoderSpec, *, hold: bool = True) -> None:
-        self.frames = 0
-        self._container = av.open(
-            str(target), "w", format="mp4", options={"movflags": "+faststart"}
-        )
-        options = {**DEFAULTS, **dict(spec.options)}
-        if options["preset"] == "veryfast" and "tune" not in options:
-            options = {**DRAWINGS, **options}
-        stream: Any = self._container.add_stream("libx264", rate=spec.frame_rate, options=options)
-        stream.width, stream.height, stream.pix_fmt = spec.width, spec.height, "yuv420p"
-        self._time_base = Fraction(1) / spec.frame_rate
-        stream.codec_context.time_base = self._time_base
-        self._stream = stream
-        self._frame = av.VideoFrame(spec.width, spec.height, "yuv420p")
-        self._frame.time_base = self._time_base
-        self.planes = _planes(self._frame)
-        self._holder = self._open(spec, hold=hold)
-        self._first, self._shown = 0, 0  # the frame in the planes, and how often it is shown so far
-        self._key = False
-        self._order = 0  # pictures in the file
-
-    def _open(self, spec: VideoEncoderSpec, *, hold: bool) -> Holder | None:
-        """Start the stream; return what puts held frames into it, if its kind is known."""
-        context = self._stream.codec_context
-        context.flags |= Flags.global_header
-        context.open()
-        holder = None
-        # Who asks for more keyframes than usual wants them among held frames as well.
-        if hold and int(dict(spec.options).get("g", KEYS)) >= KEYS:
-            with suppress(ValueError):
-                holder = Holder(context.extradata, spec.width, spec.height)
-                context.extradata = holder.header
-        self._container.start_encoding()
-        return holder
-
-    def write(self, changes: list[Change], repeat: int, *, key: bool = False) -> None:
-        """Show `changes`, and add `repeat` frames of what is then to be seen."""
-        if changes or key or not self.frames:
-            self.turn(key=key)
-            for rect, part in changes:
-                put(part, self.planes, rect)
-        self.show(repeat)
-
-    def turn(self, *, key: bool = False) -> None:
-        """Be done with what is shown: the planes may now be changed, for a keyframe if `key`."""
-        self._flush()
-        self._first, self._shown, self._key = self.frames, 0, key
-
-    def show(self, repeat: int) -> None:
-        """Show what is in the planes for `repeat` more frames."""
-        self._shown += repeat
-        self.frames += repeat
-
-    def close(self, *, whole: bool = True) -> None:
-        """End the file; if not `whole`, without what the encoder still holds."""
-        try:
-            if whole:
-                self._flush()
-                self._mux(self._stream.encode(None))
-                if self._holder is not None:
-                    self._add(self._holder.rest())
-        finally:
-            self._container.close()
-
-    def _flush(self) -> None:
-        """Encode the frame in the planes, as often as it is shown."""
-        first, end = self._first, self._first + self._shown
-        while first < end:
-            hold = self._holder is not None and end - first > HOLD
-            more = min(end - first, LONGEST) - 1 if hold else 0
-            kind = PictureType.P if hold else PictureType.NONE
-            self._frame.pict_type = PictureType.I if self._key else kind
-            self._frame.pts = first
-            if more and self._holder is not None:
-                self._holder.hold(first, more)
-            # x264 copies the picture before it returns, so one frame serves for all.
-            self._mux(self._stream.encode(self._frame))
-            first, self._key = first + more + 1, False
-        self._shown = 0
-
-    def _mux(self, packets: Iterable[Any]) -> None:
-        for packet in packets:
-            frame = round(packet.pts * packet.time_base / self._time_base)
-            if self._holder is None:
-                self._add([Picture(bytes(packet), frame, packet.is_keyframe)])
-            else:
-                self._add(self._holder.pictures(bytes(packet), frame, packet.is_keyframe))
-
-    def _add(self, pictures: Iterable[Picture]) -> None:
-        """Put pictures into the file, in the order of decoding."""
-        for picture in pictures:
-            packet = av.Packet(picture.data)
-            packet.stream, packet.time_base = self._stream, self._time_base
-            packet.pts, packet.duration = picture.frame, 1
-            packet.dts = self._order - self._stream.codec_context.reorder_depth
-            packet.is_keyframe = picture.key
-            self._container.mux(packet)
-            self._order += 1
+    def __init__(self, stream: X264) -> None:
+        self.stream = stream
+        self.waiting: queue.SimpleQueue[_Frames | None] = queue.SimpleQueue()
+        self.ready: deque[Picture] = deque()
+        self.thread: threading.Thread
 
 
-def _planes(frame: av.VideoFrame) -> Planes:
-    found = []
-    for plane in frame.planes:
-        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-        found.append(rows[: plane.height, : plane.width])
-    luma, cb, cr = found
-    return luma, cb, cr
+class _Chunk:
+    """Frames that are encoded on their own, from a keyframe on."""
+
+    def __init__(self, lane: _Lane) -> None:
+        self.lane = lane
+        self.frames, self.whole = 0, False  # so far; whether that is all
+        self.pictures = 0  # for x264 to encode: one for frames that are held
+        self.written = 0  # to the file
 
 
 class Encoder:
-    """Writes a stream in a thread of its own; the caller is ahead of it by `WAITING` at most.
+    """Writes an MP4 file while its frames are drawn; the caller is ahead by `WAITING` at most.
+
+    Frames are encoded in chunks, by turns in one of several lanes with a thread each: two of them
+    get more out of two processors than one x264 with two threads, by a third. Chunks begin where
+    keyframes are due, or about as often as x264 would put them.
 
     Parameters
     ----------
     target : Path
         The file to write; whoever makes the encoder removes it if the encoder fails.
     spec : VideoEncoderSpec
-        Size, frame rate and options.
+        Size, frame rate and options. Of these, ``threads`` is how many chunks are encoded at the
+        same time, and ``g`` how many pictures a chunk has at the most.
     """
 
     def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
         self.target = target
-        self._queue = _Waiting(WAITING)
+        options = dict(spec.options)
+        threads = options.pop("threads", "auto")
+        self._threads = int(threads) if threads.isdecimal() and int(threads) else THREADS
+        self._longest = max(LONGEST, int(options.get("g", LONGEST)))
+        if self._threads > 1 and int(options.get("g", KEYS)) >= KEYS:
+            # Chunks begin with keyframes: x264 is to put none shortly before.
+            options["g"] = str(2 * self._longest)
+        self._spec = replace(spec, options=tuple(options.items()))
+        self._room = _Room(WAITING)
         self._failure: BaseException | None = None
-        self._whole = self._abandoned = False
-        self._stream = EncoderStream(target, spec)
-        self._thread = threading.Thread(target=self._run, name=f"encoder of {target.name}")
-        self._thread.start()
+        self._abandoned = False
+        self._frames = 0
+        self._chunk: _Chunk | None = None  # the one that is drawn
+        self._chunks: deque[_Chunk] = deque()  # not whole in the file
+        self._adding = threading.Lock()
+        self._lanes: deque[_Lane] = deque()  # the one whose turn it is comes first
+        self._file = Mp4(target, self._spec, X264(self._spec).header)
 
-    def write(self, changes: list[Change], repeat: int, *, key: bool = False) -> None:
-        """Pass frames on; the arrays are the encoder's from now on.
+    def write(
+        self, pixels: Pixels, rects: list[Rect], repeat: int = 1, *, key: bool = False
+    ) -> None:
+        """Pass frames on, of which what is needed is copied.
+
+        Parameters
+        ----------
+        pixels : array (height, width, 4)
+            The frame.
+        rects : list of Rect
+            Where it differs from the last; even. For the first frame, all of it.
+        repeat : int
+            For how many frames it is shown.
+        key : bool
+            Whether the video can be cut in front of it.
 
         Raises
         ------
@@ -238,7 +149,48 @@ class Encoder:
         """
         if self._failure is not None:
             raise self._failure
-        self._queue.put(_Frames(changes, repeat, key))
+        begins = None
+        if self._begins(rects, key):
+            self._begin()
+            begins = self._frames
+            rects = [(0, 0, pixels.shape[1], pixels.shape[0])]
+        # Converted here: encoding takes longer than drawing.
+        changes: list[Change] = [
+            ((left, top, right, bottom), convert(pixels[top:bottom, left:right]))
+            for left, top, right, bottom in rects
+        ]
+        frames = _Frames(changes, repeat, key, begins)
+        self._room.take(frames.size)
+        assert self._chunk is not None
+        self._chunk.frames += repeat
+        self._chunk.pictures += min(repeat, HOLD) if changes else 0
+        self._frames += repeat
+        self._chunk.lane.waiting.put(frames)
+
+    def _begins(self, rects: list[Rect], key: bool) -> bool:
+        """Whether a chunk begins here: if it is time, or if a keyframe is due."""
+        if self._chunk is None:
+            return True
+        if self._threads == 1 or not (rects or key):
+            return False
+        return self._chunk.pictures >= (SHORTEST if key else self._longest)
+
+    def _begin(self) -> None:
+        if self._chunk is not None:
+            self._chunk.whole = True
+        if len(self._lanes) < self._threads:
+            self._open_lane()
+        else:
+            self._lanes.rotate()
+        self._chunk = _Chunk(self._lanes[0])
+        self._chunks.append(self._chunk)
+
+    def _open_lane(self) -> None:
+        lane = _Lane(X264(self._spec))
+        name = f"encoder {len(self._lanes) + 1} of {self.target.name}"
+        lane.thread = threading.Thread(target=self._run, args=(lane,), name=name)
+        lane.thread.start()
+        self._lanes.appendleft(lane)
 
     def finish(self) -> None:
         """Wait until all frames are in the file.
@@ -248,42 +200,73 @@ class Encoder:
         Exception
             Whatever has stopped the encoder.
         """
-        self._whole = True
-        self._end()
-        if self._failure is not None:
-            raise self._failure
+        self._end_lanes()
+        try:
+            self._file.close()
+        finally:
+            if self._failure is not None:
+                raise self._failure
 
     def abort(self) -> None:
         """Stop, whatever is still to be written."""
         self._abandoned = True
-        self._end()
+        self._end_lanes()
+        with suppress(Exception):
+            self._file.close()
 
-    def _end(self) -> None:
-        self._queue.put(None)
-        self._thread.join()
+    def _end_lanes(self) -> None:
+        for lane in self._lanes:
+            lane.waiting.put(None)
+        for lane in self._lanes:
+            lane.thread.join()
 
-    def _run(self) -> None:
+    # --- In the lanes' threads
+
+    def _run(self, lane: _Lane) -> None:
+        taken = self._taken(lane)
         try:
-            while (frames := self._next()) is not None:
-                if self._failure is None and not self._abandoned:
-                    self._write(frames)
-        finally:
-            try:
-                self._stream.close(whole=self._whole and self._failure is None)
-            except BaseException as failure:
-                self._failure = self._failure or failure
+            for frames in taken:
+                if self._going:
+                    if frames.begins is not None:
+                        self._add(lane, lane.stream.go_to(frames.begins))
+                    ready = lane.stream.write(frames.changes, frames.repeat, key=frames.key)
+                    self._add(lane, ready)
+            if self._going:
+                self._add(lane, lane.stream.rest())
+        except BaseException as failure:  # told to the caller at the next frame
+            self._failure = self._failure or failure
+            for _ in taken:
+                pass  # so that the caller need not wait for room
 
-    def _write(self, frames: _Frames) -> None:
-        try:
-            self._stream.write(frames.changes, frames.repeat, key=frames.key)
-        except BaseException as failure:  # told to the caller at its next frame
-            self._failure = failure
+    @property
+    def _going(self) -> bool:
+        return self._failure is None and not self._abandoned
 
-    def _next(self) -> _Frames | None:
-        # A main thread that died of an error outside Manim's care tells nobody. Python would wait
-        # for this thread for ever.
+    def _taken(self, lane: _Lane) -> Iterator[_Frames]:
+        """Yield what a lane is to encode."""
         while True:
-            with suppress(queue.Empty):
-                return self._queue.get(timeout=1.0)
-            if not threading.main_thread().is_alive():
-                return None
+            try:
+                frames = lane.waiting.get(timeout=1.0)
+            except queue.Empty:
+                # A main thread that died of an error outside Manim's care tells nobody. Python
+                # would wait for this thread for ever.
+                if threading.main_thread().is_alive():
+                    continue
+                return
+            if frames is None:
+                return
+            self._room.give(frames.size)
+            yield frames
+
+    def _add(self, lane: _Lane, ready: Iterable[Picture]) -> None:
+        """Keep what is ready, and put into the file all of which it is the turn."""
+        with self._adding:
+            lane.ready.extend(ready)
+            while self._chunks:
+                chunk = self._chunks[0]
+                while chunk.lane.ready and chunk.written < chunk.frames:
+                    self._file.add([chunk.lane.ready.popleft()])
+                    chunk.written += 1
+                if not chunk.whole or chunk.written < chunk.frames:
+                    return
+                self._chunks.popleft()

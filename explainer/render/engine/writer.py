@@ -12,8 +12,7 @@ from typing import Any
 from explainer.errors import ExplainerError
 from explainer.files import atomic_write
 from explainer.render.engine.cutting import cut
-from explainer.render.engine.encoder import Change, Encoder
-from explainer.render.engine.planes import convert
+from explainer.render.engine.encoder import Encoder
 from explainer.render.engine.rects import Rect
 from explainer.render.engine.seams import (
     PixelArray,
@@ -140,16 +139,11 @@ class FastWriter(SceneFileWriter):
             assert self.video_encoder is not None
             part = self._part.enter_context(atomic_write(self.movie_file_path))
             self._encoder = Encoder(part, self.video_encoder)
-        # Converted here: the encoder's thread, which has x264 to wait for, is the one that lags.
-        changes: list[Change] = [
-            ((x, y, right, bottom), convert(pixels[y:bottom, x:right]))
-            for x, y, right, bottom in rects
-        ]
         section = self.sections[-1]
         key = not self._starts or self._starts[-1][0] is not section
         if key:
             self._starts.append((section, self.frames))
-        self._encoder.write(changes, repeat, key=key)
+        self._encoder.write(pixels, rects, repeat, key=key)
         self.frames += repeat
 
     def write_frame(self, pixels: PixelArray, *, repeat: int = 1) -> None:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import errno
-import threading
 
 import av
-import numpy as np
 import pytest
 from manim import FadeIn, Scene, Square, tempconfig
 
 from explainer import ExplainerError
-from explainer.render.engine import FastRenderer, encoder
-from explainer.render.engine.encoder import WAITING, Encoder, EncoderStream
+from explainer.render.engine import FastRenderer
+from explainer.render.engine.x264 import Mp4
 from tests.render.engine.small import Grows, Nothing, nothing_left, render
 
 
@@ -80,13 +78,13 @@ class FullDisk:
 
 @pytest.mark.parametrize("writes", [0, 7, 24], ids=["at once", "midway", "at the end"])
 def test_a_full_disk_leaves_no_file(tmp_path, monkeypatch, writes):
-    make = EncoderStream.__init__
+    make = Mp4.__init__
 
     def opened(self, *args, **options):
         make(self, *args, **options)
         self._container = FullDisk(self._container, writes)
 
-    monkeypatch.setattr(EncoderStream, "__init__", opened)
+    monkeypatch.setattr(Mp4, "__init__", opened)
     with nothing_left(tmp_path), pytest.raises(OSError, match="No space left"):
         render(Grows, tmp_path / "a.mp4")
 
@@ -119,63 +117,3 @@ def test_a_scene_that_plays_nothing_is_refused(tmp_path, scene, monkeypatch):
         )
     with nothing_left(tmp_path), pytest.raises(ExplainerError, match="must play or wait"):
         render(scene, tmp_path / "a.mp4")
-
-
-@pytest.mark.parametrize("size", [0, 1_000_000, WAITING])
-def test_the_renderer_waits_for_the_encoder(tmp_path, monkeypatch, size):
-    """However slow the encoder is, only so many bytes are held in memory."""
-    ahead: list[int] = []
-    sent = 0
-    done = threading.Event()
-
-    class Slow:
-        def __init__(self, *_):
-            pass
-
-        def write(self, *_, **__):
-            # As slow as can be: it takes a frame only when no other can be sent.
-            while not done.is_set() and not writer._queue.full():
-                done.wait(0.001)
-            ahead.append(sent - len(ahead))
-
-        def close(self, **_):
-            pass
-
-    monkeypatch.setattr(encoder, "EncoderStream", Slow)
-    writer = Encoder(tmp_path / "a.mp4", None)  # type: ignore[arg-type]
-    nothing = np.empty((0, 0), np.uint8)
-    part = np.empty((1, size), np.uint8), nothing, nothing
-    for _ in range(100):
-        writer.write([((0, 0, size, 1), part)], 1)
-        sent += 1
-    done.set()
-    writer.finish()
-    assert len(ahead) == 100
-    # One is being written, one may have been let in when there was room for less than it.
-    assert max(ahead) <= WAITING // (size + 1) + 2
-    if size:
-        assert max(ahead) > WAITING // (2 * size), "there is room for more"
-
-
-def test_what_is_given_up_is_not_encoded(tmp_path, monkeypatch):
-    written = []
-    first = threading.Event()
-
-    class Slow:
-        def __init__(self, *_):
-            pass
-
-        def write(self, *_, **__):
-            written.append(1)
-            first.wait(10)
-
-        def close(self, **_):
-            pass
-
-    monkeypatch.setattr(encoder, "EncoderStream", Slow)
-    writer = Encoder(tmp_path / "a.mp4", None)  # type: ignore[arg-type]
-    for _ in range(50):
-        writer.write([], 1)
-    threading.Timer(0.05, first.set).start()
-    writer.abort()
-    assert len(written) == 1
