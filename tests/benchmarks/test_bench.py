@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 
 import numpy as np
@@ -9,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from explainer.cae import Network
-from explainer.render.engine import encoder
+from explainer.render.engine import encoder, x264
 from explainer.render.settings import Picture
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks.decoding import timed
-from tests.benchmarks.ways import WAYS, work
+from tests.benchmarks.ways import ENCODER, WAYS, limit, work
 from tests.cae.test_network import parameters
 
 SMALL = Picture(160, 90, 10)
@@ -31,24 +32,28 @@ def test_the_limit_encodes_the_same_frames(monkeypatch):
     def refuse(*_):
         raise ValueError
 
-    monkeypatch.setattr(encoder, "Holder", refuse)  # held frames are for x264 too, as in the limit
+    monkeypatch.setattr(x264, "Holder", refuse)  # held frames are for x264 too, as in the limit
+    monkeypatch.setattr(encoder, "THREADS", 1)
+    one_thread = functools.partial(limit, options={**ENCODER, "threads": "1"})
+    monkeypatch.setitem(WAYS, "limit", one_thread)
     assert work("limit", "Moving:2", SMALL)["bytes"] == work("ours", "Moving:2", SMALL)["bytes"]
 
 
 def test_results_are_kept(tmp_path, monkeypatch):
     figures = {"frames": 30, "bytes": 100, "wall": 2.0, "first_frame": 0.1, "peak_mb": 200.0}
-    walls = iter((2.0, 8.0, 1.0) * 2)
+    walls = iter((2.0, 8.0, 1.0, 1.0) * 2)
     monkeypatch.setattr(bench, "measured", lambda *_: {**figures, "wall": next(walls)})
     monkeypatch.setattr(bench, "ROOT", tmp_path)
     monkeypatch.setattr(bench, "BENCH", tmp_path / "bench")
     options = ["--only", "scenes", "--scenes", "title", "--quality", "hd", "--repeat", "2"]
-    options += ["--ways", "ours,stock,limit"]
+    options += ["--ways", "ours,stock,limit,preset"]
     done = CliRunner().invoke(bench.bench, options)
     assert done.exit_code == 0, done.output
     (kept,) = (tmp_path / "bench").glob("*.json")
     ratios = json.loads(kept.read_text("utf-8"))["scenes"]["title"]["ratios"]
     assert ratios["times faster than stock"] == {"min": 4.0, "median": 4.0, "max": 4.0}
     assert ratios["of the encoder's time"]["median"] == 2.0
+    assert ratios["of the preset's bytes"]["median"] == 1.0
     assert ratios["times faster than it plays"]["median"] == 0.5
 
 
