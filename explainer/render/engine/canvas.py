@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 
+from explainer.render.engine.layer import Layer
 from explainer.render.engine.rects import Rect, merge
 from explainer.render.engine.surface import Item, Matrix, Pixels, Surface, blank
 
@@ -19,6 +20,7 @@ class Canvas:
         self._items: list[Item] | None = None
         self._surface: Surface | None = None
         self._draft: Surface | None = None
+        self._layer: Layer | None = None
         self._matrix: Matrix | None = None
 
     def forget(self) -> None:
@@ -38,22 +40,25 @@ class Canvas:
         if not same:
             self._surface, self._matrix = surface, surface.matrix
             self._draft = None
-        if last is None or not same:
+        if last is None or self._layer is None or not same:
             dirty = [surface.whole]
+            self._layer = Layer(surface)
         else:
             dirty = merge(changes(last, items), *surface.whole[2:])
+            self._layer.see(items, _alike(last, items))
         for rect in dirty:
-            self._paint(items, surface, rect)
+            self._paint(items, surface, self._layer, rect)
         return dirty
 
-    def _paint(self, items: list[Item], surface: Surface, rect: Rect) -> None:
+    def _paint(self, items: list[Item], surface: Surface, layer: Layer, rect: Rect) -> None:
         """Paint a rectangle, and nothing around it: elsewhere, and taken out of there."""
+        above = items[layer.depth :]
         if rect == surface.whole:
-            surface.paint(items, rect)
+            layer.under(surface).paint(above, rect)
             return
         left, top, right, bottom = rect
         self._draft = self._draft or surface.another()
-        self._draft.paint(items, rect)
+        layer.under(self._draft).paint(above, rect)
         surface.pixels[top:bottom, left:right] = self._draft.pixels[top:bottom, left:right]
 
     def _same(self, surface: Surface) -> bool:
