@@ -47,8 +47,8 @@ ENCODER: Final = {
     # A keyframe stands where a beat begins, and costs as much as a second of video. Few others are
     # needed then: with x264's usual 250 frames at most between two, clips are a sixth larger.
     "g": "900",
-    # A slide whose beat has no keyframe behind it ends up to so many frames early. With the seven of
-    # other videos, clips at 720p30 take 4 % less time and, a keyframe put there, 2 % more bytes.
+    # A slide whose beat has no keyframe behind it ends up to so many frames early. With the seven
+    # of other videos, clips at 720p30 take 4 % less time and, a keyframe put there, 2 % more bytes.
     "bf": "3",
     "threads": "1",  # the same bytes on every machine; scenes run in parallel instead
 }
