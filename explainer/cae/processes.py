@@ -53,7 +53,9 @@ def each(
         executor.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
             child.terminate()  # it would go on with its item to the end
-            child.join()
+            # The executor's thread waits for it, too, and one of the two is not told of its end.
+            while child.is_alive():
+                child.join(0.01)
 
 
 def _child() -> None:
