@@ -44,8 +44,9 @@ class Canvas:
             dirty = [surface.whole]
             self._layer = Layer(surface)
         else:
-            dirty = merge(changes(last, items), *surface.whole[2:])
-            self._layer.see(items, _alike(last, items))
+            alike = _alike(last, items)
+            dirty = merge(changes(last[alike:], items[alike:]), *surface.whole[2:])
+            self._layer.see(items, alike)
         for rect in dirty:
             self._paint(items, surface, self._layer, rect)
         return dirty

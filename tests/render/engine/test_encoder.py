@@ -18,8 +18,8 @@ from explainer.render.engine import encoder, x264
 from explainer.render.engine.encoder import WAITING, Encoder
 from explainer.render.engine.held import Picture
 from tests.render.engine.shots import (
-    HEIGHT,
-    WIDTH,
+    HALVES,
+    WHOLE,
     Shots,
     check,
     frames_of,
@@ -28,7 +28,6 @@ from tests.render.engine.shots import (
     spec,
 )
 
-WHOLE = (0, 0, WIDTH, HEIGHT)
 LONGEST, SHORTEST = 6, 3
 
 
@@ -44,9 +43,8 @@ def short_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
 def write(path: Path, shots: Shots, **options: str) -> None:
     """Encode shots; each second one is told as what changes in two halves."""
     film = Encoder(path, spec(crf="23", **options))
-    left, right = (0, 0, WIDTH // 2, HEIGHT), (WIDTH // 2, 0, WIDTH, HEIGHT)
     for number, (repeat, key) in enumerate(shots):
-        film.write(pixels(number), [left, right] if number % 2 else [WHOLE], 1, key=key)
+        film.write(pixels(number), HALVES if number % 2 else [WHOLE], 1, key=key)
         if repeat > 1:
             film.write(pixels(number), [], repeat - 1)
     film.finish()

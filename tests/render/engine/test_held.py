@@ -15,26 +15,16 @@ from hypothesis import strategies as st
 from explainer.render.engine import held, x264
 from explainer.render.engine.planes import convert
 from explainer.render.engine.x264 import X264, Mp4
-from tests.render.engine.shots import (
-    HEIGHT,
-    WIDTH,
-    Shots,
-    check,
-    frames_of,
-    pixels,
-    some_shots,
-    spec,
-)
+from tests.render.engine.shots import WHOLE, Shots, check, frames_of, pixels, some_shots, spec
 
 
 def write(path: Path, shots: Shots, **options: str) -> None:
     """Encode shots as one stream."""
     stream = X264(spec(**options))
     file = Mp4(path, spec(**options), stream.header)
-    whole = (0, 0, WIDTH, HEIGHT)
     for number, (repeat, key) in enumerate(shots):
         # Told in two parts, as a scene tells of an animation that changes nothing.
-        file.add(stream.write([(whole, convert(pixels(number)))], 1, key=key))
+        file.add(stream.write([(WHOLE, convert(pixels(number)))], 1, key=key))
         if repeat > 1:
             file.add(stream.write([], repeat - 1))
     file.add(stream.rest())
