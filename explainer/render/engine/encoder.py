@@ -29,6 +29,10 @@ much as a second of video: with more of them files grow, with fewer the processo
 SHORTEST = 60
 """Pictures behind which a chunk begins where a keyframe is due in any case."""
 
+DRAWING = 0.6
+"""The time that drawing a picture takes, of that for encoding it, or about so. From this a lane is
+chosen that should be free. If the one were that is, a film would not be the same bytes again."""
+
 WAITING = 64_000_000
 """Bytes of what may wait to be encoded: twenty whole frames at 1920x1080, some seconds of most
 scenes. A chunk waits while the one before it is still encoded."""
@@ -77,6 +81,7 @@ class _Lane:
         self.stream = stream
         self.waiting: queue.SimpleQueue[_Frames | None] = queue.SimpleQueue()
         self.ready: deque[Picture] = deque()
+        self.free = 0.0  # from when on, by the encoder's clock
         self.thread: threading.Thread
 
 
@@ -93,8 +98,8 @@ class _Chunk:
 class Encoder:
     """Writes an MP4 file while its frames are drawn; the caller is ahead by `WAITING` at most.
 
-    Frames are encoded in chunks, by turns in one of several lanes with a thread each: two of them
-    get more out of two processors than one x264 with two threads, by a third. Chunks begin where
+    Frames are encoded in chunks, each in one of several lanes with a thread each: two of them get
+    more out of two processors than one x264 with two threads, by a third. Chunks begin where
     keyframes are due, or about as often as x264 would put them.
 
     Parameters
@@ -123,7 +128,8 @@ class Encoder:
         self._chunk: _Chunk | None = None  # the one that is drawn
         self._chunks: deque[_Chunk] = deque()  # not whole in the file
         self._adding = threading.Lock()
-        self._lanes: deque[_Lane] = deque()  # the one whose turn it is comes first
+        self._lanes: list[_Lane] = []
+        self._clock = 0.0  # in pictures that a lane could have encoded
         self._file = Mp4(target, self._spec, X264(self._spec).header)
 
     def write(
@@ -163,9 +169,15 @@ class Encoder:
         self._room.take(frames.size)
         assert self._chunk is not None
         self._chunk.frames += repeat
-        self._chunk.pictures += min(repeat, HOLD) if changes else 0
         self._frames += repeat
+        self._count(self._chunk, min(repeat, HOLD) if changes else 0)
         self._chunk.lane.waiting.put(frames)
+
+    def _count(self, chunk: _Chunk, pictures: int) -> None:
+        """Note what there is to encode, and from when on its lane may be free."""
+        chunk.pictures += pictures
+        self._clock += DRAWING * pictures
+        chunk.lane.free = max(chunk.lane.free, self._clock) + pictures
 
     def _begins(self, rects: list[Rect], key: bool) -> bool:
         """Whether a chunk begins here: if it is time, or if a keyframe is due."""
@@ -180,9 +192,7 @@ class Encoder:
             self._chunk.whole = True
         if len(self._lanes) < self._threads:
             self._open_lane()
-        else:
-            self._lanes.rotate()
-        self._chunk = _Chunk(self._lanes[0])
+        self._chunk = _Chunk(min(self._lanes, key=lambda lane: lane.free))
         self._chunks.append(self._chunk)
 
     def _open_lane(self) -> None:
@@ -190,7 +200,7 @@ class Encoder:
         name = f"encoder {len(self._lanes) + 1} of {self.target.name}"
         lane.thread = threading.Thread(target=self._run, args=(lane,), name=name)
         lane.thread.start()
-        self._lanes.appendleft(lane)
+        self._lanes.append(lane)
 
     def finish(self) -> None:
         """Wait until all frames are in the file.

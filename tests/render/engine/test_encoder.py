@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,19 @@ def test_chunks_are_put_in_order_whichever_is_ready_first(
     written = film._file
     assert isinstance(written, Film)
     assert written.frames == list(range(sum(1 + number % 3 for number in range(200))))
+
+
+@pytest.mark.usefixtures("short_chunks")
+def test_lanes_get_as_much_to_do(film: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures: Counter[str] = Counter()
+    count = lambda _: pictures.update([threading.current_thread().name])  # noqa: E731
+    monkeypatch.setattr(Stream, "wait", count)
+    # A chunk as long as can be, a short one, and so on: by turns, one lane would get all the long.
+    for length in [LONGEST, SHORTEST] * 3:
+        for number in range(length):
+            film.write(pixels(number), [WHOLE], key=not number)
+    film.finish()
+    assert sorted(pictures.values()) == [12, 15]
 
 
 @pytest.mark.parametrize("size", [0, 1_000_000, WAITING])
