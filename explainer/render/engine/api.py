@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +115,7 @@ def render_scene(
     if threads is not None:
         encoder["threads"] = str(threads)
     with (
+        _frozen(),
         tempfile.TemporaryDirectory() as media,
         tempconfig(_settings(media, target, (width, height), fps, seed, encoder)),
     ):
@@ -140,6 +143,16 @@ def render_scene(
         sections=tuple(writer.spans()),
         scene=made,
     )
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep what is there by now, modules above all, from being searched for garbage."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _settings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 
 import av
 import pytest
@@ -39,6 +40,15 @@ def test_a_failing_scene_leaves_no_file_and_raises_its_own_error(tmp_path, scene
     with nothing_left(tmp_path), pytest.raises(kind, match="of the scene") as raised:
         render(scene, tmp_path / "a.mp4")
     assert raised.type is kind
+
+
+def test_nothing_is_kept_from_being_collected_afterwards(tmp_path):
+    before = gc.get_freeze_count()
+    render(Grows, tmp_path / "a.mp4")
+    assert gc.get_freeze_count() == before
+    with pytest.raises(KeyError):
+        render(Broken, tmp_path / "b.mp4")
+    assert gc.get_freeze_count() == before
 
 
 def test_a_failing_scene_leaves_the_file_that_was_there(tmp_path):
