@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from explainer.render.engine import held, x264
 from explainer.render.engine.planes import convert
-from explainer.render.engine.x264 import X264, Mp4
+from explainer.render.engine.x264 import HOLD, X264, Mp4
 from tests.render.engine.shots import WHOLE, Shots, check, frames_of, pixels, some_shots, spec
 
 
@@ -105,6 +105,16 @@ def test_a_held_frame_takes_a_few_bytes(tmp_path: Path) -> None:
         sizes = sorted(packet.size for packet in file.demux(video=0) if packet.size)
     assert len(sizes) == 1006
     assert sizes[1000] < 20
+
+
+def test_held_pictures_are_no_larger_however_long_they_are_held(tmp_path: Path) -> None:
+    sizes = {}
+    for name, repeat in {"short": HOLD + 1, "long": 90}.items():
+        target = tmp_path / f"{name}.mp4"
+        write(target, [(1 if number % 8 else repeat, False) for number in range(64)], crf="23")
+        with av.open(str(target)) as file:
+            sizes[name] = [packet.size for packet in file.demux(video=0) if packet.size > 20]
+    assert sizes["short"] == sizes["long"]
 
 
 def test_a_hold_must_be_told_of_a_picture_to_refer_to(tmp_path: Path) -> None:
