@@ -14,7 +14,7 @@ from explainer.render.engine import encoder, x264
 from explainer.render.settings import Picture
 from tests.benchmarks import __main__ as bench
 from tests.benchmarks.decoding import timed
-from tests.benchmarks.ways import ENCODER, WAYS, limit, work
+from tests.benchmarks.ways import ENCODER, PRESET, WAYS, limit, work
 from tests.cae.test_network import parameters
 
 SMALL = Picture(160, 90, 10)
@@ -37,6 +37,11 @@ def test_the_limit_encodes_the_same_frames(monkeypatch):
     one_thread = functools.partial(limit, options={**ENCODER, "threads": "1"})
     monkeypatch.setitem(WAYS, "limit", one_thread)
     assert work("limit", "Moving:2", SMALL)["bytes"] == work("ours", "Moving:2", SMALL)["bytes"]
+
+
+def test_the_preset_as_it_comes_has_none_of_our_options():
+    assert x264.DRAWINGS.keys() <= PRESET.keys()
+    assert not x264.DRAWINGS.items() & PRESET.items()
 
 
 def test_results_are_kept(tmp_path, monkeypatch):

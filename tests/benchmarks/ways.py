@@ -27,7 +27,7 @@ Figures = dict[str, Any]
 ENCODER: Final = {"preset": "veryfast", "crf": "23", "threads": "2"}
 """Of the encoder alone, and but for the threads of our engine; Manim's own are "medium" and 23."""
 
-PRESET: Final = {**ENCODER, "subq": "2", "b_strategy": "1", "bf": "3"}
+PRESET: Final = {**ENCODER, "subq": "2", "me_method": "hex", "b_strategy": "1", "bf": "3"}
 """What our engine changes in the preset, as it comes."""
 
 
