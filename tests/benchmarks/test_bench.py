@@ -17,7 +17,7 @@ from tests.benchmarks.decoding import timed
 from tests.benchmarks.ways import ENCODER, PRESET, WAYS, limit, work
 from tests.cae.test_network import parameters
 
-SMALL = Picture(160, 90, 10)
+SMALL = Picture(256, 144, 10)  # rows of 16 macroblocks: see tests/render/engine/shots.py
 
 
 @pytest.mark.parametrize("way", WAYS)
