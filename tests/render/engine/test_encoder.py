@@ -160,8 +160,11 @@ def test_chunks_are_put_in_order_whichever_is_ready_first(
 @pytest.mark.usefixtures("short_chunks")
 def test_lanes_get_as_much_to_do(film: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     pictures: Counter[str] = Counter()
-    count = lambda _: pictures.update([threading.current_thread().name])  # noqa: E731
-    monkeypatch.setattr(Stream, "wait", count)
+
+    def wait(_: Stream) -> None:
+        pictures[threading.current_thread().name] += 1
+
+    monkeypatch.setattr(Stream, "wait", wait)
     # A chunk as long as can be, a short one, and so on: by turns, one lane would get all the long.
     for length in [LONGEST, SHORTEST] * 3:
         for number in range(length):
